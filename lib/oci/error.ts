@@ -104,9 +104,12 @@ export interface ErrorDetails {
  * ```
  */
 export class OciPushError extends Error {
+  /** Always "OciPushError", also where classes were loaded twice. */
   override readonly name = "OciPushError";
 
   /**
+   * Makes an error; `terminal` has to be decided here, where the cause is known.
+   *
    * @param code The class of the failure.
    * @param message What was being done, to what, and what happened.
    * @param details The facts, for programs.
