@@ -20,7 +20,7 @@ import {
 export const MAX_MANIFEST_SIZE: number = 4 * 1024 * 1024;
 
 /** What every document has. */
-interface DocumentBase {
+export interface DocumentBase {
   /** Its media type, from the document itself or, where it does not say, from the answer. */
   mediaType: string;
   /** What kind of artifact this is, where the document says so. */

@@ -1,0 +1,150 @@
+/**
+ * Both ends of a copy, connected: each with its own address, certificates, credentials and token.
+ *
+ * @module
+ */
+
+import type { Side } from "./oci/error.ts";
+import { isSameRepository, type Reference } from "./oci/reference.ts";
+import type { RepositoryScope } from "./oci/challenge.ts";
+import { type Authorizer, createAuthorizer } from "./registry/authorizer.ts";
+import { connect, type RegistryConnection, type RegistrySettings } from "./registry/connect.ts";
+import type { Credential } from "./registry/credential.ts";
+import type { RegistryEvent } from "./registry/event.ts";
+import type { Repository } from "./registry/repository.ts";
+
+/** What a credential is looked up by. */
+export interface CredentialQuery {
+  /** Host and port, normalised. */
+  registry: string;
+  /** Path under the registry. */
+  repository: string;
+  /** Whether the reference began with `oci://`. */
+  helm: boolean;
+  /** Which end of the copy. */
+  side: Side;
+  /** Ends the looking: helpers are other programs. */
+  signal?: AbortSignal | null;
+}
+
+/** Finds out who we are at a repository; undefined: anonymous. */
+export type CredentialSource = (query: CredentialQuery) => Promise<Credential | undefined>;
+
+/** How a registry is reached, for one side or for both. */
+export interface SideOptions {
+  /** More certificate authorities, PEM. */
+  caCerts?: string[];
+  /** A client certificate and its key, PEM. */
+  clientCert?: { cert: string; key: string };
+  /** Take any certificate. */
+  insecureSkipTLSVerify?: boolean;
+}
+
+/** Options of {@linkcode connectSides}. */
+export interface ConnectSidesOptions {
+  /** Where hosts are really reached, by host as named. */
+  endpoints?: Readonly<Record<string, string>>;
+  /** For the source. */
+  source?: SideOptions;
+  /** For the destination. */
+  destination?: SideOptions;
+  /** Who we are. */
+  credentials: CredentialSource;
+  /** Tries after the first. */
+  retries: number;
+  /** The longest silence of a connection, in milliseconds. */
+  stallTimeout: number;
+  /** Told of requests and waits. */
+  onEvent: (event: RegistryEvent) => void;
+  /** Ends everything. */
+  signal: AbortSignal;
+}
+
+/** One end of a copy. */
+export interface ConnectedSide {
+  /** How it is reached, as plain data. */
+  settings: RegistrySettings;
+  /** The repository, with the transport that reaches it. */
+  repository: Repository;
+  /** Who gives out its tokens. */
+  authorizer: Authorizer;
+}
+
+/** Both ends, to be disposed of. */
+export interface ConnectedSides extends Disposable {
+  /** What is read. */
+  source: ConnectedSide;
+  /** What is written. */
+  destination: ConnectedSide;
+}
+
+/**
+ * Connects both ends of a copy; nothing is sent before the first request.
+ *
+ * The destination's token covers pull on the source where both are in one registry, since a mount
+ * needs both in one. Within one repository the ends share everything, so one token does.
+ *
+ * @param references Where the artifact is, and where it shall be.
+ * @param options Addresses, certificates, credentials.
+ * @returns Both ends.
+ */
+export function connectSides(
+  { from, to }: { from: Reference; to: Reference },
+  options: ConnectSidesOptions,
+): ConnectedSides {
+  using connections = new DisposableStack();
+  const push: RepositoryScope = { name: to.repository, actions: ["pull", "push"] };
+  const pull: RepositoryScope = { name: from.repository, actions: ["pull"] };
+  const mounts = from.registry === to.registry && from.repository !== to.repository;
+
+  const destination = connectSide(to, {
+    ...options,
+    side: "destination",
+    scopes: mounts ? [push, pull] : [push],
+    ...(mounts && { fallbackScopes: [push] }),
+    connections,
+  });
+  const shared = isSameRepository(from, to) && from.helm === to.helm &&
+    options.source === options.destination;
+  const source = shared
+    ? { ...destination, repository: { ...destination.repository, side: "source" as const } }
+    : connectSide(from, { ...options, side: "source", scopes: [pull], connections });
+
+  const opened = connections.move();
+  return { source, destination, [Symbol.dispose]: () => opened.dispose() };
+}
+
+interface ConnectSideOptions extends ConnectSidesOptions {
+  side: Side;
+  scopes: RepositoryScope[];
+  fallbackScopes?: RepositoryScope[];
+  connections: DisposableStack;
+}
+
+function connectSide(reference: Reference, options: ConnectSideOptions): ConnectedSide {
+  const { registry, repository, helm } = reference;
+  const { side, scopes, fallbackScopes, connections, credentials, onEvent, signal } = options;
+  const { retries, stallTimeout } = options;
+  const endpoint = options.endpoints?.[registry];
+  const settings: RegistrySettings = {
+    registry,
+    side,
+    ...(endpoint !== undefined && { endpoint }),
+    ...options[side],
+    retries,
+    stallTimeout,
+  };
+  // The token server gets requests without a token: a connection of its own, without an authorizer.
+  const toTokens: RegistryConnection = connections.use(connect(settings, { onEvent }));
+  const authorizer = createAuthorizer({
+    registry,
+    side,
+    ...(endpoint !== undefined && { endpoint }),
+    scopes,
+    ...(fallbackScopes && { fallbackScopes }),
+    credential: () => credentials({ registry, repository, helm, side, signal }),
+    send: toTokens.send,
+  });
+  const connection = connections.use(connect(settings, { authorizer, onEvent }));
+  return { settings, repository: connection.repository(repository), authorizer };
+}

@@ -1,0 +1,371 @@
+/**
+ * The façade: plan and execute.
+ *
+ * @module
+ */
+
+import { formatPlatform } from "./oci/descriptor.ts";
+import type { Digest } from "./oci/digest.ts";
+import { OciPushError } from "./oci/error.ts";
+import { formatReference, parseReference, type Reference } from "./oci/reference.ts";
+import {
+  type ConnectedSides,
+  connectSides,
+  type CredentialSource,
+  type SideOptions,
+} from "./connect_sides.ts";
+import type { Plan, Warning } from "./plan/plan.ts";
+import { type DestinationReference, planCopy as decide } from "./plan/plan_copy.ts";
+import { registryDestination, registrySource } from "./plan/registry_store.ts";
+import { DEFAULT_MAX_ARTIFACT_SIZE } from "./plan/size_limit.ts";
+import type { Engine } from "./transfer/engine.ts";
+import type { CopyEvent } from "./transfer/event.ts";
+import { executePlan as execute, type ExecuteResult } from "./transfer/execute_plan.ts";
+
+/** What is to be copied: the fields of the promotion step of the same name. */
+export interface CopyRequest {
+  /** `[oci://]HOST/PATH:TAG`, or `@DIGEST`, or both. */
+  srcRef: string;
+  /** `[oci://]HOST/PATH:TAG`. */
+  destRef: string;
+  /** Take any certificate, on both sides. */
+  insecureSkipTLSVerify?: boolean;
+}
+
+/** How it is copied. */
+export interface CopyOptions {
+  /** Who we are at the registries. */
+  credentials?: CredentialSource;
+  /** Where hosts are really reached: `{ "registry.example.com": "http://127.0.0.1:5001" }`. */
+  endpoints?: Readonly<Record<string, string>>;
+  /** How the source is reached. */
+  source?: SideOptions;
+  /** How the destination is reached. */
+  destination?: SideOptions;
+  /** The most that is copied across repositories, in bytes; -1 for no limit. @default {1 GiB} */
+  maxArtifactSize?: number;
+  /** Refuse to move a tag that names something else. @default {false} */
+  noOverwrite?: boolean;
+  /** Who checks the bytes of blobs. @default {"destination"} */
+  verify?: "destination" | "client";
+  /** Most blobs on their way at the same time. @default {32} */
+  concurrency?: number;
+  /** Web Workers; 0 for none. By default by cores and bytes. */
+  workers?: number;
+  /** Tries after the first. @default {5} */
+  retries?: number;
+  /** The longest silence of a connection, in milliseconds. @default {60_000} */
+  stallTimeout?: number;
+  /** Blobs longer than this go in chunks, in bytes. @default {512 MiB} */
+  chunkThreshold?: number;
+  /** The length of a chunk, in bytes. @default {128 MiB} */
+  chunkSize?: number;
+  /** Told what happens, as it happens. */
+  onEvent?: (event: CopyEvent) => void;
+  /** Ends the copy: it then throws `signal.reason`, and the tag is as it was. */
+  signal?: AbortSignal;
+  /** Replaces the choice between workers and none. */
+  engine?: Engine;
+}
+
+/** What a copy did; the keys are those of `--format json`. */
+export interface CopyResult {
+  /** The destination as typed, without `oci://`. */
+  image: string;
+  /** The tag that was written. */
+  tag: string;
+  /** What the tag names now. */
+  digest: Digest;
+  /** What the tag named before; absent where it was free, or not looked up within one repository. */
+  previousDigest?: Digest;
+  /** What happened. */
+  status: "copied" | "retagged" | "unchanged";
+  /** Where it came from. */
+  source: { ref: string; digest: Digest };
+  /** The media type of the root. */
+  mediaType: string;
+  /** What the index says its images run on. */
+  platforms: string[];
+  /** Config and layers of every image, in bytes; absent where it was not looked up. */
+  size?: number;
+  /** Bytes of blobs that were sent. */
+  bytes: number;
+  /** Requests to both registries, tokens included. */
+  requests: number;
+  /** How long it took, in seconds. */
+  seconds: number;
+  /** How blobs came to be there. */
+  blobs: { transferred: number; mounted: number; existing: number };
+  /** What should not go unsaid. */
+  warnings: Warning[];
+}
+
+/**
+ * Copies or retags an OCI artifact: an image, an index with all below it, a Helm chart, anything
+ * with a manifest.
+ *
+ * Everything is decided first, then bytes move from one registry to the other without entering
+ * JavaScript, then manifests are written, the tag last: a copy that fails leaves it as it was.
+ *
+ * @example
+ * ```ts ignore
+ * const { image, digest } = await ociPush({
+ *   srcRef: "sandbox.example.com/app@sha256:…",
+ *   destRef: "prod.example.com/app:v1.2.3",
+ * });
+ * ```
+ * @param request Where the artifact is, and where it shall be.
+ * @param options How to get there.
+ * @returns What is at the destination now.
+ * @throws {OciPushError} saying what was being done, to what, and what happened; `terminal` tells
+ * whether another try can help. An abort throws `signal.reason`.
+ */
+export async function ociPush(
+  request: CopyRequest,
+  options: CopyOptions = {},
+): Promise<CopyResult> {
+  const session = new Session(request, options);
+  using sides = session.connect();
+  const { plan, result } = await planAndExecute(session, sides);
+  return session.report(plan, result);
+}
+
+/**
+ * Decides what a copy would do, and writes nothing.
+ *
+ * Unlike {@linkcode ociPush}, which finds out about blobs on its way, it asks the destination for
+ * every one, so that the plan says exactly what would move.
+ *
+ * @example
+ * ```ts ignore
+ * const plan = await planCopy({ srcRef: "a.example.com/app:v1", destRef: "b.example.com/app:v1" });
+ * console.log(plan.mode, plan.size.transfer);
+ * ```
+ * @param request Where the artifact is, and where it shall be.
+ * @param options How to get there.
+ * @returns The plan, which survives `JSON.stringify`.
+ * @throws {OciPushError} as {@linkcode ociPush} does.
+ */
+export async function planCopy(request: CopyRequest, options: CopyOptions = {}): Promise<Plan> {
+  const session = new Session(request, options);
+  using sides = session.connect();
+  return await session.plan(sides, { lookUp: "all", trustManifests: true });
+}
+
+/**
+ * Does what a plan says, in this process or another than the one that made it.
+ *
+ * @example
+ * ```ts ignore
+ * await executePlan(JSON.parse(await Deno.readTextFile("plan.json")));
+ * ```
+ * @param plan From {@linkcode planCopy}.
+ * @param options How to get there; what a plan decides is not looked at again.
+ * @returns What is at the destination now.
+ * @throws {OciPushError} as {@linkcode ociPush} does; `CONTENT_MISSING` where the destination lost
+ * something since the plan was made.
+ */
+export async function executePlan(plan: Plan, options: CopyOptions = {}): Promise<CopyResult> {
+  const { source, destination } = plan;
+  const separator = source.tagOrDigest.includes(":") ? "@" : ":";
+  const session = new Session({
+    srcRef: `${source.registry}/${source.repository}${separator}${source.tagOrDigest}`,
+    destRef: formatReference(destination),
+  }, options);
+  using sides = session.connect();
+  return session.report(plan, await session.execute(plan, sides));
+}
+
+/** A copy plans on the word of manifests that are there; where that was wrong, it looks closer. */
+async function planAndExecute(
+  session: Session,
+  sides: ConnectedSides,
+): Promise<{ plan: Plan; result: ExecuteResult }> {
+  const plan = await session.plan(sides, { lookUp: "needed", trustManifests: true });
+  try {
+    return { plan, result: await session.execute(plan, sides) };
+  } catch (error) {
+    if (!(error instanceof OciPushError) || error.code !== "CONTENT_MISSING") throw error;
+    const closer = await session.plan(sides, { lookUp: "all", trustManifests: false });
+    return { plan: closer, result: await session.execute(closer, sides) };
+  }
+}
+
+/** One call's references, options with their defaults, and counters. */
+class Session {
+  readonly #from: Reference;
+  readonly #to: DestinationReference;
+  readonly #request: CopyRequest;
+  readonly #options: CopyOptions;
+  readonly #signal: AbortSignal;
+  readonly #started = performance.now();
+  #requests = 0;
+
+  constructor(request: CopyRequest, options: CopyOptions) {
+    this.#from = parseSource(request.srcRef);
+    this.#to = parseDestination(request.destRef);
+    this.#request = request;
+    this.#options = checkOptions(options);
+    this.#signal = options.signal ?? new AbortController().signal;
+  }
+
+  connect(): ConnectedSides {
+    const { credentials = anonymous, retries = 5, stallTimeout = 60_000 } = this.#options;
+    const { endpoints, source, destination } = this.#options;
+    const insecure = this.#request.insecureSkipTLSVerify
+      ? { insecureSkipTLSVerify: true }
+      : undefined;
+    return connectSides({ from: this.#from, to: this.#to }, {
+      ...(endpoints && { endpoints }),
+      ...((source || insecure) && { source: { ...source, ...insecure } }),
+      ...((destination || insecure) && { destination: { ...destination, ...insecure } }),
+      credentials,
+      retries,
+      stallTimeout,
+      onEvent: this.#emit,
+      signal: this.#signal,
+    });
+  }
+
+  async plan(
+    { source, destination }: ConnectedSides,
+    how: { lookUp: "needed" | "all"; trustManifests: boolean },
+  ): Promise<Plan> {
+    const { maxArtifactSize = DEFAULT_MAX_ARTIFACT_SIZE, noOverwrite = false } = this.#options;
+    const plan = await decide({ from: this.#from, to: this.#to }, {
+      ...how,
+      source: registrySource(source.repository),
+      destination: registryDestination(destination.repository),
+      maxArtifactSize,
+      noOverwrite,
+      concurrency: this.#concurrency,
+      signal: this.#signal,
+    });
+    this.#emit({ type: "planned", plan });
+    return plan;
+  }
+
+  async execute(plan: Plan, { source, destination }: ConnectedSides): Promise<ExecuteResult> {
+    const { verify = "destination", retries = 5, workers, engine } = this.#options;
+    const { chunkThreshold = 512 * 1024 ** 2, chunkSize = 128 * 1024 ** 2 } = this.#options;
+    return await execute(plan, {
+      environment: {
+        settings: {
+          source: { settings: source.settings, repository: source.repository.name },
+          destination: { settings: destination.settings, repository: destination.repository.name },
+          verify,
+          retries,
+          chunkThreshold,
+          chunkSize,
+        },
+        sides: { source: source.repository, destination: destination.repository },
+        authorizers: { source: source.authorizer, destination: destination.authorizer },
+        concurrency: this.#concurrency,
+        signal: this.#signal,
+        wait,
+        random: Math.random,
+      },
+      cores: navigator.hardwareConcurrency,
+      ...(workers !== undefined && { workers }),
+      ...(engine && { engine }),
+      emit: this.#emit,
+    });
+  }
+
+  report(plan: Plan, result: ExecuteResult): CopyResult {
+    const { previousDigest, text, tag } = plan.destination;
+    const { transferred, mounted, existing } = result.blobs;
+    return {
+      image: text,
+      tag,
+      digest: result.digest,
+      ...(previousDigest && { previousDigest }),
+      status: ({ copy: "copied", retag: "retagged", unchanged: "unchanged" } as const)[plan.mode],
+      source: { ref: plan.source.text, digest: plan.source.digest },
+      mediaType: plan.mediaType,
+      platforms: plan.manifests.flatMap(({ platform }) =>
+        platform && platform.os !== "unknown" ? [formatPlatform(platform)] : []
+      ),
+      ...(plan.size.artifact !== null && { size: plan.size.artifact }),
+      bytes: result.bytes,
+      requests: this.#requests,
+      seconds: Math.round(performance.now() - this.#started) / 1000,
+      blobs: { transferred, mounted, existing },
+      warnings: plan.warnings,
+    };
+  }
+
+  get #concurrency(): number {
+    return this.#options.concurrency ?? 32;
+  }
+
+  readonly #emit = (event: CopyEvent): void => {
+    if (event.type === "request") this.#requests++;
+    this.#options.onEvent?.(event);
+  };
+}
+
+function parseSource(text: string): Reference {
+  const reference = parseReference(text);
+  if (reference.tag !== undefined || reference.digest !== undefined) return reference;
+  throw new OciPushError("INVALID_REFERENCE", `cannot copy "${text}": no tag or digest is given`, {
+    terminal: true,
+    side: "source",
+    hint: `write ${text}:TAG or ${text}@DIGEST`,
+  });
+}
+
+function parseDestination(text: string): DestinationReference {
+  const reference = parseReference(text);
+  const { tag, digest } = reference;
+  if (digest !== undefined) {
+    throw new OciPushError(
+      "INVALID_REFERENCE",
+      `cannot copy to "${text}": a destination is named by a tag, its digest is what comes out`,
+      { terminal: true, side: "destination", hint: "leave @DIGEST out and name a tag" },
+    );
+  }
+  if (tag === undefined) {
+    throw new OciPushError("INVALID_REFERENCE", `cannot copy to "${text}": no tag is given`, {
+      terminal: true,
+      side: "destination",
+      hint: `write ${text}:TAG; oci-push never writes "latest" by itself`,
+    });
+  }
+  return { ...reference, tag };
+}
+
+function checkOptions(options: CopyOptions): CopyOptions {
+  const atLeast = (name: keyof CopyOptions, least: number) => {
+    const value = options[name];
+    if (value === undefined || Number.isSafeInteger(value) && (value as number) >= least) return;
+    throw new RangeError(`${name} has to be a whole number of at least ${least}, got ${value}`);
+  };
+  atLeast("maxArtifactSize", -1);
+  atLeast("concurrency", 1);
+  atLeast("workers", 0);
+  atLeast("retries", 0);
+  atLeast("stallTimeout", 1);
+  atLeast("chunkThreshold", 0);
+  atLeast("chunkSize", 1);
+  return options;
+}
+
+function anonymous(): Promise<undefined> {
+  return Promise.resolve(undefined);
+}
+
+function wait(ms: number, signal?: AbortSignal | null): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = () => {
+    clearTimeout(timer);
+    reject(signal!.reason);
+  };
+  const timer = setTimeout(() => {
+    signal?.removeEventListener("abort", stop);
+    resolve();
+  }, ms);
+  if (signal?.aborted) stop();
+  else signal?.addEventListener("abort", stop, { once: true });
+  return promise;
+}

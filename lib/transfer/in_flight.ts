@@ -1,0 +1,52 @@
+/**
+ * How many blobs may be on their way at the same time.
+ *
+ * @module
+ */
+
+/**
+ * A limit that gives way to a registry that is busy, and comes back slowly.
+ *
+ * Halved for a 429 or 503, once per round of answers; one more after as many blobs as the limit
+ * went well: the additive increase and multiplicative decrease of TCP.
+ */
+export class InFlight {
+  #limit: number;
+  #well = 0;
+  #lastCut = -Infinity;
+  readonly #most: number;
+  readonly #now: () => number;
+
+  /**
+   * Starts at the most.
+   *
+   * @param most The limit while nobody complains, at least 1.
+   * @param now Milliseconds, for telling one round of complaints from the next.
+   */
+  constructor(most: number, now: () => number = () => performance.now()) {
+    this.#most = most;
+    this.#limit = most;
+    this.#now = now;
+  }
+
+  /** The limit now. */
+  get limit(): number {
+    return Math.floor(this.#limit);
+  }
+
+  /** A registry is busy: it said 429 or 503. */
+  busy(): void {
+    const now = this.#now();
+    if (now - this.#lastCut < 1000) return;
+    this.#lastCut = now;
+    this.#well = 0;
+    this.#limit = Math.max(1, this.#limit / 2);
+  }
+
+  /** A blob went well. */
+  well(): void {
+    if (this.#limit >= this.#most || ++this.#well < this.#limit) return;
+    this.#well = 0;
+    this.#limit = Math.min(this.#most, this.#limit + 1);
+  }
+}

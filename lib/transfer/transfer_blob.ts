@@ -1,0 +1,190 @@
+/**
+ * One blob's journey, from the question whether it is there to the destination's 201.
+ *
+ * @module
+ */
+
+import { type Digest, shortDigest } from "../oci/digest.ts";
+import { OciPushError } from "../oci/error.ts";
+import { headBlob } from "../registry/blobs.ts";
+import type { Repository } from "../registry/repository.ts";
+import { deleteUpload, postUpload, putUpload, type Upload } from "../registry/uploads.ts";
+import { blameForDigest } from "./blame.ts";
+import type { BlobOutcome } from "./event.ts";
+import { openBlob, type OpenedBlob } from "./open_blob.ts";
+import type { BlobTask } from "./task.ts";
+import { sendInChunks } from "./send_in_chunks.ts";
+import { sendVerified } from "./send_verified.ts";
+
+/** The two ends of a journey. */
+export interface Sides {
+  /** Where the blob is. */
+  source: Repository;
+  /** Where it goes. */
+  destination: Repository;
+}
+
+/** Options of {@linkcode transferBlob}. */
+export interface TransferBlobOptions {
+  /** Who checks the bytes. */
+  verify: "destination" | "client";
+  /** Blobs longer than this go in chunks, in bytes. */
+  chunkThreshold: number;
+  /** The length of a chunk, in bytes. */
+  chunkSize: number;
+  /** Told when the destination turns out not to have the blob. */
+  onOpened?: () => void;
+  /** Told how many bytes the destination has accepted so far, where it says so. */
+  onProgress?: (accepted: number) => void;
+  /** Ends the journey; an upload that was opened is cancelled. */
+  signal?: AbortSignal | null;
+}
+
+/** What became of a blob. */
+export interface BlobResult {
+  /** How it came to be at the destination. */
+  outcome: Exclude<BlobOutcome, "skipped">;
+  /** How many bytes were sent for that. */
+  sent: number;
+}
+
+/**
+ * Brings one blob to the destination, once: whoever calls decides about another try.
+ *
+ * The bytes are handed from one `fetch` to the other untouched and never enter JavaScript, unless
+ * they have to be verified here.
+ *
+ * @param task The blob.
+ * @param sides Where it is, and where it goes.
+ * @param options How.
+ * @returns How it came to be there.
+ * @throws {OciPushError} `SOURCE_CORRUPT` when the source's bytes are not the digest's; whatever
+ * the two registries answer.
+ */
+export async function transferBlob(
+  task: BlobTask,
+  sides: Sides,
+  options: TransferBlobOptions,
+): Promise<BlobResult> {
+  const { source, destination } = sides;
+  const { verify, signal = null, onProgress } = options;
+  const { digest, size, from, check, eager } = task;
+
+  if (check && await headBlob(destination, digest, { signal })) {
+    return { outcome: "existing", sent: 0 };
+  }
+  const inChunks = verify === "destination" && size > options.chunkThreshold;
+  // Two round trips instead of three: the source's answer waits, unread, until the upload is open.
+  const early = eager && !inChunks ? openEarly(task, source, signal) : undefined;
+  let upload: Upload | undefined;
+  try {
+    const opened = await postUpload(destination, {
+      ...(from !== undefined && { mount: digest, from }),
+      signal,
+    });
+    if (opened.kind === "mounted") {
+      return { outcome: from === destination.name ? "existing" : "mounted", sent: 0 };
+    }
+    upload = opened.upload;
+    options.onOpened?.();
+    if (inChunks) {
+      if (await sendInChunks(task, sides, { ...options, upload })) {
+        return { outcome: "transferred", sent: size };
+      }
+      await cancelUpload(destination, upload);
+      upload = await openUpload(destination, signal);
+    }
+    const blob = await (early?.take() ?? openBlob(source, task, { signal }));
+    if (verify === "client") {
+      await sendVerified(task, { sides, upload, blob, signal });
+    } else {
+      await sendWhole(task, { sides, upload, blob, signal });
+    }
+    onProgress?.(size);
+    return { outcome: "transferred", sent: size };
+  } catch (error) {
+    if (upload) await cancelUpload(destination, upload);
+    throw error;
+  } finally {
+    await early?.drop();
+  }
+}
+
+/** The relay: one PUT whose body is the source's answer. */
+async function sendWhole(
+  task: BlobTask,
+  { sides, upload, blob, signal }: {
+    sides: Sides;
+    upload: Upload;
+    blob: OpenedBlob;
+    signal: AbortSignal | null;
+  },
+): Promise<void> {
+  const { digest, size } = task;
+  const { source, destination } = sides;
+  let put = { upload, body: blob.body };
+  for (let redirects = 0;; redirects++) {
+    const done = await putUpload(destination, put.upload, { digest, body: put.body, size, signal })
+      .catch((error) => blameForDigest(error, { digest, sides, signal }));
+    if (done.kind === "done") return;
+    if (redirects === MAX_REDIRECTS) throw redirectedTooOften(destination, digest);
+    // The body went to the address that sent us on: the source has to be opened once more.
+    put = {
+      upload: { ...upload, location: done.location },
+      body: (await openBlob(source, task, { signal })).body,
+    };
+  }
+}
+
+/** Best effort, and bounded: an upload that stays open is the registry's to clean up. */
+async function cancelUpload(destination: Repository, upload: Upload): Promise<void> {
+  await deleteUpload(destination, upload, { signal: AbortSignal.timeout(CANCEL_TIMEOUT) })
+    .catch(() => {});
+}
+
+async function openUpload(destination: Repository, signal: AbortSignal | null): Promise<Upload> {
+  const opened = await postUpload(destination, { signal });
+  if (opened.kind === "open") return opened.upload;
+  throw new OciPushError(
+    "REGISTRY_BROKEN",
+    `cannot open an upload at ${destination.registry} (destination): it mounted what was not asked`,
+    { terminal: true, side: "destination", registry: destination.registry },
+  );
+}
+
+const MAX_REDIRECTS = 3;
+/** How long an interrupted copy may take to cancel its uploads, in milliseconds. */
+const CANCEL_TIMEOUT = 2000;
+
+function redirectedTooOften(destination: Repository, digest: Digest): OciPushError {
+  return new OciPushError(
+    "REGISTRY_BROKEN",
+    `cannot write blob ${shortDigest(digest)} to ${destination.registry} (destination): ` +
+      "sent on from address to address",
+    { terminal: true, side: "destination", registry: destination.registry, digest },
+  );
+}
+
+/** Opens a blob ahead of time, so that a failure is told to whoever takes it, or to nobody. */
+function openEarly(
+  task: BlobTask,
+  source: Repository,
+  signal: AbortSignal | null,
+): { take(): Promise<OpenedBlob>; drop(): Promise<void> } {
+  const unwanted = new AbortController();
+  const either = signal ? AbortSignal.any([signal, unwanted.signal]) : unwanted.signal;
+  const opening = openBlob(source, task, { signal: either });
+  opening.catch(() => {}); // told by take(); a failure before that must not go unhandled
+  let taken = false;
+  return {
+    take() {
+      taken = true;
+      return opening;
+    },
+    async drop() {
+      if (taken) return;
+      unwanted.abort();
+      await opening.then(({ body }) => body.cancel(), () => {});
+    },
+  };
+}
