@@ -4,6 +4,7 @@
  * @module
  */
 
+import { parseAnnotations } from "./oci/annotation.ts";
 import { formatPlatform } from "./oci/descriptor.ts";
 import type { Digest } from "./oci/digest.ts";
 import { OciPushError } from "./oci/error.ts";
@@ -28,6 +29,8 @@ export interface CopyRequest {
   srcRef: string;
   /** `[oci://]HOST/PATH:TAG`. */
   destRef: string;
+  /** `index:KEY`, `manifest:KEY` or a bare `KEY`, which means the manifests; existing ones stay. */
+  annotations?: Readonly<Record<string, string>>;
   /** Take any certificate, on both sides. */
   insecureSkipTLSVerify?: boolean;
 }
@@ -232,10 +235,12 @@ class Session {
     how: { lookUp: "needed" | "all"; trustManifests: boolean },
   ): Promise<Plan> {
     const { maxArtifactSize = DEFAULT_MAX_ARTIFACT_SIZE, noOverwrite = false } = this.#options;
+    const { annotations = {} } = this.#request;
     const plan = await decide({ from: this.#from, to: this.#to }, {
       ...how,
       source: registrySource(source.repository),
       destination: registryDestination(destination.repository),
+      ...(Object.keys(annotations).length > 0 && { annotations: parseAnnotations(annotations) }),
       maxArtifactSize,
       noOverwrite,
       concurrency: this.#concurrency,

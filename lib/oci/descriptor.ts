@@ -32,6 +32,8 @@ export interface Descriptor {
   platform?: Platform;
   /** The type of the artifact the descriptor points to. */
   artifactType?: string;
+  /** True where the content itself stands in the descriptor, in base64. */
+  hasData?: boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export function parseDescriptor(value: unknown, path: string): Descriptor {
     descriptor.platform = { os, architecture, ...(typeof variant === "string" && { variant }) };
   }
   if (typeof artifactType === "string") descriptor.artifactType = artifactType;
+  if (typeof value.data === "string") descriptor.hasData = true;
   return descriptor;
 }
 

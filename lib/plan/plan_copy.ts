@@ -4,22 +4,31 @@
  * @module
  */
 
-import { encodeBase64 } from "../std/encoding.ts";
+import type { ScopedAnnotations } from "../oci/annotation.ts";
 import { type Digest, digestAlgorithm, digestOf, shortDigest } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
-import { blobsOf, type Document, parseDocument } from "../oci/manifest.ts";
+import { blobsOf, parseDocument } from "../oci/manifest.ts";
 import { isSameRepository, type Reference } from "../oci/reference.ts";
 import type { FetchedManifest } from "../registry/manifests.ts";
 import { allOrFirstFailure } from "./all_or_first_failure.ts";
-import { childrenFirst, type Graph, type Node, readGraph } from "./graph.ts";
-import { mapConcurrently } from "./map_concurrently.ts";
-import type { Plan, PlannedManifest, Warning } from "./plan.ts";
-import { type BlobFacts, CHECK_SIZE, planBlobs } from "./plan_blobs.ts";
+import { askForContent } from "./ask_for_content.ts";
+import { type Graph, readGraph } from "./graph.ts";
+import type { Plan, Warning } from "./plan.ts";
+import { planBlobs } from "./plan_blobs.ts";
+import { planManifests } from "./plan_manifests.ts";
 import { assertWithinLimit, totalArtifactSize } from "./size_limit.ts";
 import type { Destination, Source } from "./store.ts";
 
 /** A reference that may be written to. */
 export type DestinationReference = Reference & { tag: string };
+
+/** Both ends of a copy, as named. */
+export interface References {
+  /** Where the artifact is. */
+  from: Reference;
+  /** Where it shall be. */
+  to: DestinationReference;
+}
 
 /** What {@linkcode planCopy} needs to know. */
 export interface PlanCopyOptions {
@@ -27,6 +36,8 @@ export interface PlanCopyOptions {
   source: Source;
   /** Answers for the destination. */
   destination: Destination;
+  /** What to add to the documents. */
+  annotations?: ScopedAnnotations;
   /** The most that may be copied across repositories, in bytes; -1 for no limit. */
   maxArtifactSize: number;
   /** Refuse to move a tag that names something else. */
@@ -59,66 +70,54 @@ export interface PlanCopyOptions {
  * @returns The plan.
  * @throws {OciPushError} `TAG_EXISTS`, `SIZE_LIMIT`, and whatever the questions end with.
  */
-export async function planCopy(
-  references: { from: Reference; to: DestinationReference },
-  options: PlanCopyOptions,
-): Promise<Plan> {
+export async function planCopy(references: References, options: PlanCopyOptions): Promise<Plan> {
   const { from, to } = references;
-  const within = isSameRepository(from, to);
-  const tagOrDigest = from.digest ?? from.tag!;
   const { root, previousDigest, warnings } = await askBoth(references, options);
-  const graph: Graph = await rootAlone(root, from.text);
-
+  const { graph, ...annotated } = options.annotations
+    ? await annotate(root, { ...options, annotations: options.annotations, name: from.text })
+    : { graph: rootAlone(root, from.text), warnings: [] };
+  const { bytes, document: { mediaType } } = graph.nodes.get(graph.root)!;
+  const within = isSameRepository(from, to);
   const plan: Plan = {
     schemaVersion: 1,
-    source: {
-      text: from.text,
-      registry: from.registry,
-      repository: from.repository,
-      tagOrDigest,
-      digest: root.digest,
-      helm: from.helm,
-    },
-    destination: {
-      text: to.text,
-      registry: to.registry,
-      repository: to.repository,
-      tag: to.tag,
-      helm: to.helm,
-      ...(previousDigest && { previousDigest }),
-    },
+    source: describeSource(from, root.digest),
+    destination: describeDestination(to, previousDigest),
     mode: within ? "retag" : "copy",
-    root: root.digest,
-    mediaType: graph.nodes.get(root.digest)!.document.mediaType,
+    root: graph.root,
+    mediaType,
     manifests: [],
     blobs: [],
     size: { artifact: null, limit: null, transfer: 0 },
-    warnings,
+    warnings: [...warnings, ...annotated.warnings],
   };
-  const isThere = within && tagOrDigest === to.tag ||
-    previousDigest !== undefined && await names(previousDigest, root);
-  if (isThere) {
-    return { ...plan, mode: "unchanged", manifests: planManifests(graph, { exist: "all" }) };
+  const isItself = within && from.digest === undefined && from.tag === to.tag &&
+    graph.root === root.digest;
+  if (isItself || previousDigest !== undefined && await names(previousDigest, bytes)) {
+    return { ...plan, mode: "unchanged", manifests: planManifests(graph, () => true) };
   }
-  if (options.noOverwrite && previousDigest) throw tagExists(to, previousDigest, root.digest);
-  if (within) return { ...plan, manifests: planManifests(graph, { exist: "all but root" }) };
-  return await planAcross(plan, { ...options, root });
+  if (options.noOverwrite && previousDigest) throw tagExists(to, previousDigest, graph.root);
+  if (!within) return await planAcross(plan, { ...options, root, graph });
+  // What annotations left alone is in the repository, and so are all blobs.
+  const manifests = planManifests(
+    graph,
+    ({ digest, sourceDigest }) => digest !== graph.root && sourceDigest === undefined,
+  );
+  return { ...plan, manifests };
 }
 
 /** The questions that need no other answer first. */
 async function askBoth(
-  { from, to }: { from: Reference; to: DestinationReference },
+  { from, to }: References,
   options: PlanCopyOptions,
 ): Promise<{ root: FetchedManifest; previousDigest?: Digest; warnings: Warning[] }> {
   const { source, destination, noOverwrite, lookUp } = options;
-  const tagOrDigest = from.digest ?? from.tag!;
   // In one repository nothing depends on what the tag names now: that request is saved.
   const askTag = !isSameRepository(from, to) || noOverwrite || lookUp === "all";
   const [root, previousDigest, tagNow] = await allOrFirstFailure<
     [FetchedManifest, Digest | undefined, Digest | undefined]
   >(
     options.signal,
-    (signal) => source.getManifest(tagOrDigest, { signal }),
+    (signal) => source.getManifest(from.digest ?? from.tag!, { signal }),
     (signal) => askTag ? destination.resolve(to.tag, { signal }) : Promise.resolve(undefined),
     (signal) =>
       from.tag && from.digest ? source.resolve(from.tag, { signal }) : Promise.resolve(undefined),
@@ -134,122 +133,107 @@ async function askBoth(
   return { root, ...(previousDigest && { previousDigest }), warnings };
 }
 
+/** The graph with annotations, and what those leave behind. */
+async function annotate(
+  root: FetchedManifest,
+  options: PlanCopyOptions & { annotations: ScopedAnnotations; name: string },
+): Promise<{ graph: Graph; warnings: Warning[] }> {
+  const { annotations, source, signal = null } = options;
+  const [{ rewriteGraph }, read] = await Promise.all([
+    import("./rewrite.ts"), // the editor of documents is loaded only for this
+    readAll(root, options),
+  ]);
+  const { graph, warnings } = await rewriteGraph(read, annotations);
+  if (graph.root === root.digest || !await source.hasReferrers(root.digest, { signal })) {
+    return { graph, warnings };
+  }
+  const message = "signatures and other referrers of the source name its digest " +
+    `${shortDigest(root.digest)}: they do not verify for what is written`;
+  return { graph, warnings: [...warnings, { code: "SIGNATURES_NOT_COPIED", message }] };
+}
+
 /** The part of the plan that is about moving bytes to another repository. */
 async function planAcross(
   plan: Plan,
-  options: PlanCopyOptions & { root: FetchedManifest },
+  options: PlanCopyOptions & { root: FetchedManifest; graph: Graph },
 ): Promise<Plan> {
-  const { root, source, destination, maxArtifactSize, concurrency, signal } = options;
+  const { root, destination, maxArtifactSize, annotations, trustManifests, signal } = options;
   if (maxArtifactSize === 0) assertWithinLimit(0, 0);
   const [rootThere, graph] = await allOrFirstFailure<[boolean, Graph]>(
     signal,
     async (signal) =>
-      options.trustManifests && await destination.resolve(root.digest, { signal }) !== undefined,
-    (signal) =>
-      readGraph(root, {
+      trustManifests && await destination.resolve(plan.root, { signal }) !== undefined,
+    async (signal) =>
+      annotations ? options.graph : await readAll(root, {
+        ...options,
         name: plan.source.text,
-        concurrency,
-        fetch: (digest) => source.getManifest(digest, { signal }),
+        signal,
       }),
   );
   const artifact = totalArtifactSize(graph);
   assertWithinLimit(artifact, maxArtifactSize);
   const size = { artifact, limit: maxArtifactSize < 0 ? null : maxArtifactSize, transfer: 0 };
   if (rootThere) {
-    return { ...plan, size, manifests: planManifests(graph, { exist: "all but root" }) };
+    const manifests = planManifests(graph, ({ digest }) => digest !== graph.root);
+    return { ...plan, size, manifests };
   }
-  const facts = await askForContent(graph, { ...options, plan });
-  const manifests = planManifests(graph, { exist: facts.manifests });
-  const put = new Set(manifests.filter(({ action }) => action === "put").map((m) => m.digest));
-  const documents = [...graph.nodes.values()].filter(({ digest }) => put.has(digest));
-  const blobs = planBlobs(documents.flatMap(({ document }) => blobsOf(document)), facts);
+  const { registry, repository } = plan.destination;
+  const { manifests: there, ...facts } = await askForContent(graph, {
+    ...options,
+    repository,
+    ...(registry === plan.source.registry && { mountFrom: plan.source.repository }),
+  });
+  const nodes = [...graph.nodes.values()].filter(({ digest }) => !there.has(digest));
+  const blobs = planBlobs(nodes.flatMap(({ document }) => blobsOf(document)), facts);
   for (const { action, size: bytes } of blobs) {
     if (action === "transfer" || action === "mount") size.transfer += bytes;
   }
   return {
     ...plan,
     destination: { ...plan.destination, ...(facts.empty && { empty: true }) },
-    manifests,
+    manifests: planManifests(graph, ({ digest }) => there.has(digest)),
     blobs,
     size,
     warnings: [...plan.warnings, ...foreignLayers(blobs)],
   };
 }
 
-/** What of a graph is at the destination, as far as it pays to ask. */
-async function askForContent(
-  graph: Graph,
-  options: PlanCopyOptions & { plan: Plan },
-): Promise<BlobFacts & { manifests: Set<Digest> }> {
-  const { plan, destination, lookUp, trustManifests, concurrency, signal = null } = options;
-  const { registry, repository } = plan.destination;
-  const sameRegistry = registry === plan.source.registry;
-  const nodes = [...graph.nodes.values()].filter(({ digest }) => digest !== graph.root);
-  const blobs = [...graph.nodes.values()].flatMap(({ document }) => blobsOf(document));
-
-  // One request that may save many: in an unknown repository nothing needs to be asked for.
-  const worthAsking = !sameRegistry && (nodes.length > 0 || lookUp === "all" ||
-    blobs.some(({ size }) => size >= CHECK_SIZE));
-  const empty = worthAsking && await destination.isEmpty({ signal });
-
-  const manifests = new Set<Digest>();
-  if (trustManifests && !empty && (!sameRegistry || lookUp === "all")) {
-    await mapConcurrently(nodes, { concurrency }, async ({ digest }) => {
-      if (await destination.resolve(digest, { signal })) manifests.add(digest);
-    });
-  }
-  const atDestination = new Set<Digest>();
-  if (lookUp === "all") {
-    const digests = [...new Set(blobs.map(({ digest }) => digest))];
-    await mapConcurrently(digests, { concurrency }, async (digest) => {
-      if (await destination.hasBlob(digest, { signal })) atDestination.add(digest);
-    });
-  }
-  return {
-    manifests,
-    atDestination,
-    repository,
-    ...(sameRegistry && { mountFrom: plan.source.repository }),
-    asked: lookUp === "all",
-    empty,
-  };
-}
-
-function planManifests(
-  graph: Graph,
-  { exist }: { exist: "all" | "all but root" | ReadonlySet<Digest> },
-): PlannedManifest[] {
-  return childrenFirst(graph).map((node) => {
-    const isRoot = node.digest === graph.root;
-    const exists = typeof exist === "string"
-      ? exist === "all" || !isRoot
-      : !isRoot && exist.has(node.digest);
-    return planManifest(node, exists ? "exists" : "put");
-  });
-}
-
-function planManifest(node: Node, action: "put" | "exists"): PlannedManifest {
-  const { digest, bytes, document, edge, parent = null, sourceDigest = digest } = node;
-  return {
-    digest,
-    mediaType: document.mediaType,
-    size: bytes.length,
-    parent,
-    ...(edge?.platform && { platform: edge.platform }),
-    sourceDigest,
-    ...(action === "put" && { bytes: encodeBase64(bytes) }),
-    action,
-  };
+function readAll(
+  root: FetchedManifest,
+  options: PlanCopyOptions & { name: string },
+): Promise<Graph> {
+  const { name, source, concurrency, signal = null } = options;
+  const fetch = (digest: Digest) => source.getManifest(digest, { signal });
+  return readGraph(root, { name, concurrency, fetch });
 }
 
 function rootAlone({ bytes, mediaType, digest }: FetchedManifest, name: string): Graph {
-  const document: Document = parseDocument(bytes, { mediaType, name });
+  const document = parseDocument(bytes, { mediaType, name });
   return { root: digest, nodes: new Map([[digest, { digest, bytes, document }]]) };
 }
 
 /** Whether a digest, of whichever algorithm, is that of these bytes. */
-async function names(digest: Digest, { bytes }: FetchedManifest): Promise<boolean> {
+async function names(digest: Digest, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   return digest === await digestOf(bytes, digestAlgorithm(digest));
+}
+
+function describeSource(from: Reference, digest: Digest): Plan["source"] {
+  const { text, registry, repository, helm } = from;
+  return { text, registry, repository, tagOrDigest: from.digest ?? from.tag!, digest, helm };
+}
+
+function describeDestination(
+  { text, registry, repository, tag, helm }: DestinationReference,
+  previousDigest: Digest | undefined,
+): Plan["destination"] {
+  return {
+    text,
+    registry,
+    repository,
+    tag,
+    helm,
+    ...(previousDigest && { previousDigest }),
+  };
 }
 
 function tagExists(to: DestinationReference, now: Digest, wanted: Digest): OciPushError {
