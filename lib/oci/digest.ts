@@ -32,7 +32,7 @@ const HEX_LENGTH: Record<DigestAlgorithm, number> = { sha256: 64, sha512: 128 };
 export function parseDigest(text: string): Digest {
   if (isDigest(text)) return text;
   const [algorithm = "", hex = ""] = split(text);
-  const problem = !(algorithm in HEX_LENGTH)
+  const problem = !Object.hasOwn(HEX_LENGTH, algorithm)
     ? `its algorithm "${algorithm}" is neither sha256 nor sha512`
     : `it has ${hex.length} characters after the colon, not ${
       HEX_LENGTH[algorithm as DigestAlgorithm]

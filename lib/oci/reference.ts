@@ -144,7 +144,7 @@ function refuser(text: string): Refuse {
 function parseName(name: string, refuse: Refuse): Pick<Reference, "registry" | "repository"> {
   const slash = name.indexOf("/");
   const first = slash < 0 ? "" : name.slice(0, slash);
-  const isHost = /[.:[]/.test(first) || first === "localhost" || first !== first.toLowerCase();
+  const isHost = /[.:[]/.test(first) || first === "localhost";
   const host = isHost ? first.toLowerCase() : "docker.io";
   const path = isHost ? name.slice(slash + 1) : name;
   if (isHost && !HOST.test(first)) {
