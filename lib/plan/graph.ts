@@ -94,9 +94,9 @@ export function childrenFirst(graph: Graph): Node[] {
   const ordered: Node[] = [];
   const seen = new Set<Digest>();
   const visit = (digest: Digest): void => {
-    if (seen.has(digest)) return;
+    const node = graph.nodes.get(digest);
+    if (!node || seen.has(digest)) return; // a graph may be a root alone, its children unread
     seen.add(digest);
-    const node = graph.nodes.get(digest)!;
     for (const child of childrenOf(node.document)) visit(child.digest);
     ordered.push(node);
   };
