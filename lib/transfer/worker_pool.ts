@@ -54,6 +54,7 @@ class WorkerPool implements Runner {
   readonly #inline: Runner;
   readonly #stopTimeout: number;
   #lastTask = 0;
+  #late: ReturnType<typeof setTimeout> | undefined;
   #emit: RunnerHooks["emit"] = () => {};
 
   constructor(environment: TransferEnvironment, options: WorkerPoolOptions) {
@@ -61,6 +62,7 @@ class WorkerPool implements Runner {
     this.#environment = environment;
     this.#inline = createInlineRunner(environment);
     this.#stopTimeout = stopTimeout;
+    environment.signal.addEventListener("abort", this.#stop, { once: true });
     for (let i = 0; i < workers; i++) {
       try {
         this.#add(createWorker());
@@ -84,24 +86,27 @@ class WorkerPool implements Runner {
         return await held.promise;
       } catch (error) {
         if (!(error instanceof WorkerLost)) throw error;
+        hooks.signal.throwIfAborted();
       } finally {
         member.held.delete(id);
       }
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    const busy = [...this.#members].flatMap(({ held }) => [...held.values()]);
-    if (busy.length > 0) {
-      const ended = Promise.allSettled(busy.map(({ promise }) => promise));
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, this.#stopTimeout);
-      await Promise.race([ended, late]);
-      clearTimeout(timer);
-    }
+  [Symbol.asyncDispose](): Promise<void> {
+    clearTimeout(this.#late);
     for (const { worker } of this.#members) worker.terminate();
     this.#members.clear();
+    return Promise.resolve();
   }
+
+  /** Lets workers cancel their uploads, but not forever. */
+  readonly #stop = (): void => {
+    for (const { worker } of this.#members) send(worker, { type: "stop" });
+    this.#late = setTimeout(() => {
+      for (const member of this.#members) this.#lose(member, "it did not stop in time");
+    }, this.#stopTimeout);
+  };
 
   #add(worker: Worker): void {
     const member: Member = { worker, held: new Map() };
@@ -112,9 +117,6 @@ class WorkerPool implements Runner {
       this.#lose(member, event.message);
     };
     worker.onmessageerror = () => this.#lose(member, "a message could not be read");
-    this.#environment.signal.addEventListener("abort", () => send(worker, { type: "stop" }), {
-      once: true,
-    });
     send(worker, { type: "start", settings: this.#environment.settings });
   }
 
