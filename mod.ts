@@ -14,12 +14,6 @@
  * @module
  */
 
-export {
-  type CopyOptions,
-  type CopyRequest,
-  type CopyResult,
-  executePlan,
-  ociPush,
-  planCopy,
-} from "./lib/copy.ts";
+export { type CopyResult, executePlan, ociPush, planCopy } from "./lib/copy.ts";
+export type { CopyOptions, CopyRequest } from "./lib/copy_request.ts";
 export { type ErrorCode, type ErrorDetails, OciPushError, type Side } from "./lib/oci/error.ts";

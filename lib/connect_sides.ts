@@ -12,6 +12,7 @@ import { connect, type RegistryConnection, type RegistrySettings } from "./regis
 import type { Credential } from "./registry/credential.ts";
 import type { RegistryEvent } from "./registry/event.ts";
 import type { Repository } from "./registry/repository.ts";
+import { findCertificates } from "./credentials/certificates.ts";
 
 /** What a credential is looked up by. */
 export interface CredentialQuery {
@@ -29,6 +30,11 @@ export interface CredentialQuery {
 
 /** Finds out who we are at a repository; undefined: anonymous. */
 export type CredentialSource = (query: CredentialQuery) => Promise<Credential | undefined>;
+
+/** Finds the certificates of a host: authorities to trust, and who we are. */
+export type CertificateSource = (
+  registry: string,
+) => Promise<Pick<SideOptions, "caCerts" | "clientCert">>;
 
 /** How a registry is reached, for one side or for both. */
 export interface SideOptions {
@@ -48,8 +54,10 @@ export interface ConnectSidesOptions {
   source?: SideOptions;
   /** For the destination. */
   destination?: SideOptions;
-  /** Who we are. */
-  credentials: CredentialSource;
+  /** Who we are; absent: what docker, podman and Helm have stored. */
+  credentials?: CredentialSource;
+  /** Certificates of a host; absent: what docker and podman keep in `certs.d`. */
+  certificates?: CertificateSource;
   /** Tries after the first. */
   retries: number;
   /** The longest silence of a connection, in milliseconds. */
@@ -88,17 +96,20 @@ export interface ConnectedSides extends Disposable {
  * @param options Addresses, certificates, credentials.
  * @returns Both ends.
  */
-export function connectSides(
+export async function connectSides(
   { from, to }: { from: Reference; to: Reference },
   options: ConnectSidesOptions,
-): ConnectedSides {
+): Promise<ConnectedSides> {
   using connections = new DisposableStack();
   const push: RepositoryScope = { name: to.repository, actions: ["pull", "push"] };
   const pull: RepositoryScope = { name: from.repository, actions: ["pull"] };
   const mounts = from.registry === to.registry && from.repository !== to.repository;
 
-  const destination = connectSide(to, {
+  const credentials = options.credentials ?? storedCredentials();
+
+  const destination = await connectSide(to, {
     ...options,
+    credentials,
     side: "destination",
     scopes: mounts ? [push, pull] : [push],
     ...(mounts && { fallbackScopes: [push] }),
@@ -108,29 +119,43 @@ export function connectSides(
     options.source === options.destination;
   const source = shared
     ? { ...destination, repository: { ...destination.repository, side: "source" as const } }
-    : connectSide(from, { ...options, side: "source", scopes: [pull], connections });
+    : await connectSide(from, {
+      ...options,
+      credentials,
+      side: "source",
+      scopes: [pull],
+      connections,
+    });
 
   const opened = connections.move();
   return { source, destination, [Symbol.dispose]: () => opened.dispose() };
 }
 
 interface ConnectSideOptions extends ConnectSidesOptions {
+  credentials: CredentialSource;
   side: Side;
   scopes: RepositoryScope[];
   fallbackScopes?: RepositoryScope[];
   connections: DisposableStack;
 }
 
-function connectSide(reference: Reference, options: ConnectSideOptions): ConnectedSide {
+async function connectSide(
+  reference: Reference,
+  options: ConnectSideOptions,
+): Promise<ConnectedSide> {
   const { registry, repository, helm } = reference;
-  const { side, scopes, fallbackScopes, connections, credentials, onEvent, signal } = options;
-  const { retries, stallTimeout } = options;
+  const { side, scopes, fallbackScopes, connections, onEvent, signal } = options;
+  const { retries, stallTimeout, credentials } = options;
+  const { caCerts = [], ...found } = await (options.certificates ?? findCertificates)(registry);
+  const { caCerts: given = [], ...asked } = options[side] ?? {};
   const endpoint = options.endpoints?.[registry];
   const settings: RegistrySettings = {
     registry,
     side,
     ...(endpoint !== undefined && { endpoint }),
-    ...options[side],
+    ...found,
+    ...asked,
+    ...(caCerts.length + given.length > 0 && { caCerts: [...caCerts, ...given] }),
     retries,
     stallTimeout,
   };
@@ -147,4 +172,15 @@ function connectSide(reference: Reference, options: ConnectSideOptions): Connect
   });
   const connection = connections.use(connect(settings, { authorizer, onEvent }));
   return { settings, repository: connection.repository(repository), authorizer };
+}
+
+/** What other tools have stored, read once and only when a registry asks who we are. */
+function storedCredentials(): CredentialSource {
+  let chain: Promise<CredentialSource> | undefined;
+  return async (query) => {
+    chain ??= import("./credentials/chain.ts").then(({ createCredentialChain }) =>
+      createCredentialChain()
+    );
+    return await (await chain)(query);
+  };
 }

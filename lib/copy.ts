@@ -8,68 +8,20 @@ import { parseAnnotations } from "./oci/annotation.ts";
 import { formatPlatform } from "./oci/descriptor.ts";
 import type { Digest } from "./oci/digest.ts";
 import { OciPushError } from "./oci/error.ts";
-import { formatReference, parseReference, type Reference } from "./oci/reference.ts";
+import { formatReference } from "./oci/reference.ts";
+import { type ConnectedSides, connectSides } from "./connect_sides.ts";
 import {
-  type ConnectedSides,
-  connectSides,
-  type CredentialSource,
-  type SideOptions,
-} from "./connect_sides.ts";
+  checkOptions,
+  type CopyOptions,
+  type CopyRequest,
+  parseReferences,
+} from "./copy_request.ts";
 import type { Plan, Warning } from "./plan/plan.ts";
-import { type DestinationReference, planCopy as decide } from "./plan/plan_copy.ts";
+import { planCopy as decide, type References } from "./plan/plan_copy.ts";
 import { registryDestination, registrySource } from "./plan/registry_store.ts";
 import { DEFAULT_MAX_ARTIFACT_SIZE } from "./plan/size_limit.ts";
-import type { Engine } from "./transfer/engine.ts";
 import type { CopyEvent } from "./transfer/event.ts";
 import { executePlan as execute, type ExecuteResult } from "./transfer/execute_plan.ts";
-
-/** What is to be copied: the fields of the promotion step of the same name. */
-export interface CopyRequest {
-  /** `[oci://]HOST/PATH:TAG`, or `@DIGEST`, or both. */
-  srcRef: string;
-  /** `[oci://]HOST/PATH:TAG`. */
-  destRef: string;
-  /** `index:KEY`, `manifest:KEY` or a bare `KEY`, which means the manifests; existing ones stay. */
-  annotations?: Readonly<Record<string, string>>;
-  /** Take any certificate, on both sides. */
-  insecureSkipTLSVerify?: boolean;
-}
-
-/** How it is copied. */
-export interface CopyOptions {
-  /** Who we are at the registries. */
-  credentials?: CredentialSource;
-  /** Where hosts are really reached: `{ "registry.example.com": "http://127.0.0.1:5001" }`. */
-  endpoints?: Readonly<Record<string, string>>;
-  /** How the source is reached. */
-  source?: SideOptions;
-  /** How the destination is reached. */
-  destination?: SideOptions;
-  /** The most that is copied across repositories, in bytes; -1 for no limit. @default {1 GiB} */
-  maxArtifactSize?: number;
-  /** Refuse to move a tag that names something else. @default {false} */
-  noOverwrite?: boolean;
-  /** Who checks the bytes of blobs. @default {"destination"} */
-  verify?: "destination" | "client";
-  /** Most blobs on their way at the same time. @default {32} */
-  concurrency?: number;
-  /** Web Workers; 0 for none. By default by cores and bytes. */
-  workers?: number;
-  /** Tries after the first. @default {5} */
-  retries?: number;
-  /** The longest silence of a connection, in milliseconds. @default {60_000} */
-  stallTimeout?: number;
-  /** Blobs longer than this go in chunks, in bytes. @default {512 MiB} */
-  chunkThreshold?: number;
-  /** The length of a chunk, in bytes. @default {128 MiB} */
-  chunkSize?: number;
-  /** Told what happens, as it happens. */
-  onEvent?: (event: CopyEvent) => void;
-  /** Ends the copy: it then throws `signal.reason`, and the tag is as it was. */
-  signal?: AbortSignal;
-  /** Replaces the choice between workers and none. */
-  engine?: Engine;
-}
 
 /** What a copy did; the keys are those of `--format json`. */
 export interface CopyResult {
@@ -128,7 +80,7 @@ export async function ociPush(
   options: CopyOptions = {},
 ): Promise<CopyResult> {
   const session = new Session(request, options);
-  using sides = session.connect();
+  using sides = await session.connect();
   const { plan, result } = await planAndExecute(session, sides);
   return session.report(plan, result);
 }
@@ -151,7 +103,7 @@ export async function ociPush(
  */
 export async function planCopy(request: CopyRequest, options: CopyOptions = {}): Promise<Plan> {
   const session = new Session(request, options);
-  using sides = session.connect();
+  using sides = await session.connect();
   return await session.plan(sides, { lookUp: "all", trustManifests: true });
 }
 
@@ -175,7 +127,7 @@ export async function executePlan(plan: Plan, options: CopyOptions = {}): Promis
     srcRef: `${source.registry}/${source.repository}${separator}${source.tagOrDigest}`,
     destRef: formatReference(destination),
   }, options);
-  using sides = session.connect();
+  using sides = await session.connect();
   return session.report(plan, await session.execute(plan, sides));
 }
 
@@ -196,8 +148,7 @@ async function planAndExecute(
 
 /** One call's references, options with their defaults, and counters. */
 class Session {
-  readonly #from: Reference;
-  readonly #to: DestinationReference;
+  readonly #references: References;
   readonly #request: CopyRequest;
   readonly #options: CopyOptions;
   readonly #signal: AbortSignal;
@@ -205,24 +156,24 @@ class Session {
   #requests = 0;
 
   constructor(request: CopyRequest, options: CopyOptions) {
-    this.#from = parseSource(request.srcRef);
-    this.#to = parseDestination(request.destRef);
+    this.#references = parseReferences(request);
+    checkOptions(options);
     this.#request = request;
-    this.#options = checkOptions(options);
+    this.#options = options;
     this.#signal = options.signal ?? new AbortController().signal;
   }
 
-  connect(): ConnectedSides {
-    const { credentials = anonymous, retries = 5, stallTimeout = 60_000 } = this.#options;
+  async connect(): Promise<ConnectedSides> {
+    const { credentials, certificates, retries = 5, stallTimeout = 60_000 } = this.#options;
     const { endpoints, source, destination } = this.#options;
-    const insecure = this.#request.insecureSkipTLSVerify
-      ? { insecureSkipTLSVerify: true }
-      : undefined;
-    return connectSides({ from: this.#from, to: this.#to }, {
+    // The same object for both sides where nothing tells them apart: then one token may do for both.
+    const both = this.#request.insecureSkipTLSVerify ? { insecureSkipTLSVerify: true } : {};
+    return await connectSides(this.#references, {
       ...(endpoints && { endpoints }),
-      ...((source || insecure) && { source: { ...source, ...insecure } }),
-      ...((destination || insecure) && { destination: { ...destination, ...insecure } }),
-      credentials,
+      source: source ? { ...source, ...both } : both,
+      destination: destination ? { ...destination, ...both } : both,
+      ...(credentials && { credentials }),
+      ...(certificates && { certificates }),
       retries,
       stallTimeout,
       onEvent: this.#emit,
@@ -236,7 +187,7 @@ class Session {
   ): Promise<Plan> {
     const { maxArtifactSize = DEFAULT_MAX_ARTIFACT_SIZE, noOverwrite = false } = this.#options;
     const { annotations = {} } = this.#request;
-    const plan = await decide({ from: this.#from, to: this.#to }, {
+    const plan = await decide(this.#references, {
       ...how,
       source: registrySource(source.repository),
       destination: registryDestination(destination.repository),
@@ -308,56 +259,6 @@ class Session {
     if (event.type === "request") this.#requests++;
     this.#options.onEvent?.(event);
   };
-}
-
-function parseSource(text: string): Reference {
-  const reference = parseReference(text);
-  if (reference.tag !== undefined || reference.digest !== undefined) return reference;
-  throw new OciPushError("INVALID_REFERENCE", `cannot copy "${text}": no tag or digest is given`, {
-    terminal: true,
-    side: "source",
-    hint: `write ${text}:TAG or ${text}@DIGEST`,
-  });
-}
-
-function parseDestination(text: string): DestinationReference {
-  const reference = parseReference(text);
-  const { tag, digest } = reference;
-  if (digest !== undefined) {
-    throw new OciPushError(
-      "INVALID_REFERENCE",
-      `cannot copy to "${text}": a destination is named by a tag, its digest is what comes out`,
-      { terminal: true, side: "destination", hint: "leave @DIGEST out and name a tag" },
-    );
-  }
-  if (tag === undefined) {
-    throw new OciPushError("INVALID_REFERENCE", `cannot copy to "${text}": no tag is given`, {
-      terminal: true,
-      side: "destination",
-      hint: `write ${text}:TAG; oci-push never writes "latest" by itself`,
-    });
-  }
-  return { ...reference, tag };
-}
-
-function checkOptions(options: CopyOptions): CopyOptions {
-  const atLeast = (name: keyof CopyOptions, least: number) => {
-    const value = options[name];
-    if (value === undefined || Number.isSafeInteger(value) && (value as number) >= least) return;
-    throw new RangeError(`${name} has to be a whole number of at least ${least}, got ${value}`);
-  };
-  atLeast("maxArtifactSize", -1);
-  atLeast("concurrency", 1);
-  atLeast("workers", 0);
-  atLeast("retries", 0);
-  atLeast("stallTimeout", 1);
-  atLeast("chunkThreshold", 0);
-  atLeast("chunkSize", 1);
-  return options;
-}
-
-function anonymous(): Promise<undefined> {
-  return Promise.resolve(undefined);
 }
 
 function wait(ms: number, signal?: AbortSignal | null): Promise<void> {

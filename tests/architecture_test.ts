@@ -16,6 +16,7 @@ const ROOMS = [
   "lib/plan",
   "lib/transfer",
   "lib/connect_sides.ts",
+  "lib/copy_request.ts",
   "lib/copy.ts",
   "lib/promotion",
   "lib/serve",
