@@ -13,7 +13,11 @@ import { normalizeGitUrl } from "./git_url.ts";
 export class FreightSet implements FreightView {
   readonly #freights: readonly Freight[];
 
-  /** @param freights The freight, the target first. */
+  /**
+   * Makes freight ready to be looked into.
+   *
+   * @param freights The freight, the target first.
+   */
   constructor(freights: readonly Freight[]) {
     this.#freights = freights;
   }

@@ -16,7 +16,11 @@ export class History {
   readonly #results = new Map<string, StepResult>();
   #hasFailed = false;
 
-  /** @param aliases The aliases of all steps, in order. */
+  /**
+   * Begins a run.
+   *
+   * @param aliases The aliases of all steps, in order.
+   */
   constructor(aliases: readonly string[]) {
     this.#aliases = aliases;
   }

@@ -22,6 +22,8 @@ export interface Source {
 /** A path in a source. */
 export class Place {
   /**
+   * Names a place.
+   *
    * @param source The text.
    * @param path The way to it from the top.
    */

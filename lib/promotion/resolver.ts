@@ -49,7 +49,11 @@ export class Resolver {
   readonly #options: ResolverOptions;
   readonly #context: Value;
 
-  /** @param options What the expressions can see. */
+  /**
+   * Makes a resolver for one run.
+   *
+   * @param options What the expressions can see.
+   */
   constructor(options: ResolverOptions) {
     this.#options = options;
     this.#context = contextEntity(options.context, options.target);

@@ -6,9 +6,12 @@
 
 /** An expression that is wrong; becomes an `OciPushError` where its place is known. */
 export class Refusal extends Error {
+  /** The class, for messages. */
   override readonly name = "Refusal";
 
   /**
+   * Refuses an expression.
+   *
    * @param problem What is wrong, after the colon of the final message.
    * @param hint What to try, if there is advice.
    */
@@ -19,6 +22,7 @@ export class Refusal extends Error {
 
 /** An expression that needs what an earlier step has yet to give. */
 export class NotYet extends Error {
+  /** The class, for messages. */
   override readonly name = "NotYet";
 }
 

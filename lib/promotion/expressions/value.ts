@@ -16,7 +16,11 @@ const MAX_DEPTH = 32;
 
 /** The missing value, which remembers why it is missing. */
 export class Nil {
-  /** @param why What was looked for and not found; absent for a written `nil`. */
+  /**
+   * Makes a missing value.
+   *
+   * @param why What was looked for and not found; absent for a written `nil`.
+   */
   constructor(readonly why?: string) {}
 }
 
@@ -25,6 +29,8 @@ export class Table {
   readonly #entries: ReadonlyMap<string, Value>;
 
   /**
+   * Makes a map.
+   *
    * @param entries Keys and values.
    * @param name What messages call it.
    */
@@ -67,6 +73,8 @@ export class Entity {
   readonly text: string | undefined;
 
   /**
+   * Makes a thing.
+   *
    * @param kind What messages call it, e.g. `an image`.
    * @param parts Its fields, methods and text.
    */

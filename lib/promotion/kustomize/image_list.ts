@@ -95,7 +95,7 @@ function firstStart(text: string, line: number): number {
   let start = line;
   while (start > 0) {
     const above = lineStart(text, start - 1);
-    if (!/^\s*(?:#.*)?$/.test(text.slice(above, start))) break;
+    if (!/^(?:#.*)?$/.test(text.slice(above, start).trim())) break;
     start = above;
   }
   return start;

@@ -5,6 +5,7 @@
  */
 
 import type { Document, Pair, YAMLSeq } from "npm:yaml@2.9.1";
+import { OciPushError } from "../../oci/error.ts";
 import type { Place } from "../place.ts";
 import { isRecord } from "../schema.ts";
 import type { Yaml } from "../yaml.ts";
@@ -37,36 +38,46 @@ export async function setImages(
 ): Promise<{ text: string; images: ImageEntry[] }> {
   const { place } = options;
   const yaml = await import("npm:yaml@2.9.1");
-  const document = parse(text, { yaml, place });
-  const before = read(document, place);
-  const entries = images.map((entry) => withKept(entry, find(before.images, entry.name)));
-  const expected = { ...before, images: merge(before.images, entries) };
-
-  const edited = editText(text, entries, { yaml, document });
-  if (edited !== undefined && isAsExpected(edited, { expected, yaml })) {
-    return { text: edited, images: entries };
+  try {
+    const document = parse(text, yaml);
+    const before = read(document, place);
+    const entries = images.map((entry) => withKept(entry, find(before.images, entry.name)));
+    const expected = { ...before, images: merge(before.images, entries) };
+    // What cannot be edited is written anew, and neither is believed before it is read again.
+    for (const write of [editText, rewrite]) {
+      const result = write(text, entries, { yaml, document });
+      if (result !== undefined && isAsExpected(result, { expected, yaml })) {
+        return { text: result, images: entries };
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof OciPushError) throw cause;
+    throw place.error((cause as Error).message);
   }
-  const rewritten = rewrite(document, entries, yaml).replaceAll("\n", newlineOf(text));
-  if (isAsExpected(rewritten, { expected, yaml })) return { text: rewritten, images: entries };
   throw place.error("its images are written in a way that cannot be edited", {
     hint: "write them as a list of name, newName, newTag and digest, without anchors",
   });
 }
 
+/** A text that was read, with the library that read it. */
+interface Parsed {
+  yaml: Yaml;
+  document: Document;
+}
+
 /** With the failsafe schema every scalar is text: `newTag: 1.20` stays what it is. */
-function parse(text: string, { yaml, place }: { yaml: Yaml; place?: Place }): Document {
-  const documents = yaml.parseAllDocuments(text, {
-    schema: "failsafe",
-    keepSourceTokens: true,
-    prettyErrors: false,
-  });
-  const [document = new yaml.Document(null, { schema: "failsafe" }), second] = documents;
+function parse(text: string, yaml: Yaml): Document {
+  const options = { schema: "failsafe", keepSourceTokens: true, prettyErrors: false } as const;
+  const [document = new yaml.Document(null, options), second] = yaml.parseAllDocuments(
+    text,
+    options,
+  );
   const [error] = document.errors;
   if (error) {
     const line = text.slice(0, error.pos[0]).split("\n").length;
-    throw place?.error(`line ${line} is no YAML: ${error.message}`) ?? error;
+    throw new SyntaxError(`line ${line} is no YAML: ${error.message}`);
   }
-  if (second) throw place?.error("it holds several YAML documents") ?? new TypeError();
+  if (second) throw new SyntaxError("it holds several YAML documents");
   return document;
 }
 
@@ -95,12 +106,13 @@ function merge(images: readonly object[], entries: readonly ImageEntry[]): objec
 function editText(
   text: string,
   entries: readonly ImageEntry[],
-  { yaml, document }: { yaml: Yaml; document: Document },
+  { yaml, document }: Parsed,
 ): string | undefined {
   const root = document.contents;
-  if (root !== null && (!yaml.isMap(root) || root.flow)) return undefined;
+  const isEmpty = root === null || (yaml.isScalar(root) && !root.source);
+  if (!isEmpty && (!yaml.isMap(root) || root.flow)) return undefined;
   const newline = newlineOf(text);
-  const pairs: Pair[] = root === null ? [] : root.items;
+  const pairs: Pair[] = yaml.isMap(root) ? root.items : [];
   const pair = pairs.find(({ key }) => yaml.isScalar(key) && key.value === "images");
   const style = { indent: listIndent(pairs, { text, yaml }), newline, yaml };
   if (!pair) {
@@ -111,8 +123,8 @@ function editText(
   }
   const { key, value } = pair;
   if (yaml.isSeq(value) && !value.flow) return editList(text, entries, { list: value, ...style });
-  const isEmpty = yaml.isScalar(value) ? value.value === "" : isEmptyList(value, yaml);
-  if (!isEmpty || !yaml.isNode(key) || !yaml.isNode(value)) return undefined;
+  const isUnset = yaml.isScalar(value) ? value.value === "" : isEmptyList(value, yaml);
+  if (!isUnset || !yaml.isNode(key) || !yaml.isNode(value)) return undefined;
   const start = text.indexOf(":", key.range?.[1]) + 1;
   const valueEnd = value.range?.[1] ?? start;
   const end = lineEnd(text, valueEnd);
@@ -136,7 +148,12 @@ function listIndent(pairs: readonly Pair[], { text, yaml }: { text: string; yaml
 }
 
 /** Leaves the writing to the library, which keeps comments but not every blank. */
-function rewrite(document: Document, entries: readonly ImageEntry[], yaml: Yaml): string {
+function rewrite(
+  text: string,
+  entries: readonly ImageEntry[],
+  { yaml, document }: Parsed,
+): string | undefined {
+  if (!yaml.isMap(document.contents)) return undefined;
   const list = document.get("images", true);
   const nodes: unknown[] = yaml.isSeq(list) ? list.items : [];
   const nameOf = (node: unknown) => String(yaml.isMap(node) ? node.get("name") : "");
@@ -158,7 +175,7 @@ function rewrite(document: Document, entries: readonly ImageEntry[], yaml: Yaml)
   const fresh = new yaml.YAMLSeq(document.schema);
   fresh.items = sorted;
   document.set("images", fresh);
-  return document.toString({ lineWidth: 0, flowCollectionPadding: true });
+  return document.toString({ lineWidth: 0 }).replaceAll("\n", newlineOf(text));
 }
 
 function needsQuotes(text: string, yaml: Yaml): boolean {
@@ -168,7 +185,7 @@ function needsQuotes(text: string, yaml: Yaml): boolean {
 function isAsExpected(text: string, options: { expected: Content; yaml: Yaml }): boolean {
   const { expected, yaml } = options;
   try {
-    const { images, ...others } = parse(text, { yaml }).toJS() as Content;
+    const { images, ...others } = parse(text, yaml).toJS() as Content;
     const { images: wanted, ...rest } = expected;
     return JSON.stringify([sorted(images), others]) === JSON.stringify([sorted(wanted), rest]);
   } catch {
