@@ -9,7 +9,7 @@ import { ociPush, planCopy } from "../../lib/copy.ts";
 import type { CopyOptions, CopyRequest } from "../../lib/copy_request.ts";
 import { type DockerRegistry, startDockerRegistry } from "../support/docker_registry.ts";
 import { ContentBuilder, createImageIndex, pushContent, readGraph } from "../support/images.ts";
-import { run, succeed, withTools } from "../support/tools.ts";
+import { succeed, withTools } from "../support/tools.ts";
 import { ARTIFACTS } from "./artifacts.ts";
 
 const anonymous: CopyOptions = {
@@ -342,16 +342,3 @@ withTools(["docker-registry"], "blobs in chunks and verified ones arrive whole",
     assertEquals((await readGraph(destination.url, name, "v1")).blobs.size, 2);
   }
 });
-
-withTools(
-  ["docker-registry", "crane"],
-  "a pushed copy can be run through crane's eyes",
-  async () => {
-    await using source = await startDockerRegistry();
-    await using destination = await startDockerRegistry({ version: "2.8" });
-    await pushContent(source.url, "app", await createImageIndex(), { tag: "v1" });
-    await copy(`${source.host}/app:v1`, `${destination.host}/app:v1`);
-    const { stdout } = await run("crane", ["digest", `${destination.host}/app:v1`]);
-    assertEquals(stdout.trim(), await succeed("crane", ["digest", `${source.host}/app:v1`]));
-  },
-);
