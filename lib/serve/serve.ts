@@ -3,17 +3,20 @@
  *
  * @module
  */
+
 import type { BasicAuth, BearerAuth } from "./auth.ts";
+import { createFolderStorage } from "./folder_storage.ts";
 import { createRegistryHandler, type RequestEvent } from "./handler.ts";
+import { listenError } from "./listen_error.ts";
 import { createMemoryStorage } from "./memory_storage.ts";
 
 /** Options of {@linkcode serveRegistry}. */
 export interface ServeOptions {
-  /** 0 takes any free one. @default {0} */
+  /** 0 takes any that is free. @default {0} */
   port?: number;
-  /** @default {"127.0.0.1"} */
+  /** The address to listen on. @default {"127.0.0.1"} */
   hostname?: string;
-  /** Where content is kept; in memory unless given. */
+  /** The folder where content is kept; in memory unless given. */
   dir?: string;
   /** Who may do what; everybody everything unless given. */
   auth?: BasicAuth | BearerAuth;
@@ -21,37 +24,89 @@ export interface ServeOptions {
   tls?: { cert: string; key: string };
   /** Stops the registry. */
   signal?: AbortSignal;
-  /** Told of every request after its answer is decided. */
+  /** Told of every request once its answer is decided. */
   onRequest?: (event: RequestEvent) => void;
 }
 
 /** A registry that is running. */
 export interface EmbeddedRegistry extends AsyncDisposable {
-  /** e.g. `http://127.0.0.1:5000/`. */
+  /** How this machine reaches it, e.g. `http://127.0.0.1:5000/`. */
   url: URL;
   /** Host and port as a reference names them, e.g. `127.0.0.1:5000`. */
   host: string;
-  /** Takes no more requests, ends those under way, and closes the port. */
+  /** Takes no more requests and closes the port; what is under way gets a second to end. */
   stop(): Promise<void>;
   /** Settles when the registry has stopped. */
   finished: Promise<void>;
 }
 
-/** Serves a registry. */
-export function serveRegistry(options: ServeOptions = {}): Promise<EmbeddedRegistry> {
-  const handler = createRegistryHandler({ storage: createMemoryStorage() });
-  const server = Deno.serve({
-    port: options.port ?? 0,
-    hostname: options.hostname ?? "127.0.0.1",
-    onListen: () => {},
-  }, handler);
-  const host = `127.0.0.1:${server.addr.port}`;
-  const stop = () => server.shutdown();
-  return Promise.resolve({
-    url: new URL(`http://${host}/`),
-    host,
-    stop,
-    finished: server.finished,
-    [Symbol.asyncDispose]: stop,
+/** How long requests under way may go on after `stop`, in milliseconds. */
+const GRACE = 1000;
+
+/**
+ * Serves a registry that follows distribution-spec 1.1, for tests and laboratories.
+ *
+ * @example
+ * ```ts ignore
+ * await using registry = await serveRegistry({ dir: "./registry" });
+ * console.log(`push to ${registry.host}/team/app:v1`);
+ * await registry.finished;
+ * ```
+ * @param options Port, folder and who may do what.
+ * @returns The registry, once it listens.
+ * @throws {OciPushError} `UNREACHABLE` when the port or address cannot be had, `PERMISSION` when
+ * Deno or the system does not allow it, `FILE` when the folder cannot be used, `INVALID_ARGUMENT`
+ * for a certificate or key that cannot be read.
+ */
+export async function serveRegistry(options: ServeOptions = {}): Promise<EmbeddedRegistry> {
+  const { port = 0, hostname = "127.0.0.1", dir, auth, tls, signal, onRequest } = options;
+  signal?.throwIfAborted();
+  const storage = dir === undefined ? createMemoryStorage() : await createFolderStorage(dir);
+  const handler = createRegistryHandler({
+    storage,
+    ...(auth && { auth }),
+    ...(onRequest && { onRequest }),
   });
+  const ending = new AbortController();
+  const server = listen(handler, { port, hostname, ...tls, signal: ending.signal });
+
+  let stopped: Promise<void> | undefined;
+  const stop = () => stopped ??= shutDown(server, ending);
+  signal?.addEventListener("abort", stop, { once: true });
+  const finished = server.finished.finally(() => signal?.removeEventListener("abort", stop));
+
+  const host = `${reachable(hostname)}:${server.addr.port}`;
+  const url = new URL(`${tls ? "https" : "http"}://${host}/`);
+  return { url, host, stop, finished, [Symbol.asyncDispose]: stop };
+}
+
+type ListenOptions = Deno.ServeTcpOptions | Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem;
+
+function listen(
+  handler: (request: Request) => Promise<Response>,
+  options: ListenOptions & { port: number; hostname: string },
+): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    // Without onListen, Deno prints where it listens.
+    return Deno.serve({ ...options, onListen: () => {} }, handler);
+  } catch (cause) {
+    throw listenError(`${options.hostname}:${options.port}`, cause);
+  }
+}
+
+async function shutDown(server: Deno.HttpServer, ending: AbortController): Promise<void> {
+  const timer = setTimeout(() => ending.abort(), GRACE);
+  try {
+    await server.shutdown();
+    await server.finished;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** An address that stands for all of them is reached by the loopback one. */
+function reachable(hostname: string): string {
+  if (hostname === "0.0.0.0") return "127.0.0.1";
+  if (hostname === "::") return "[::1]";
+  return hostname.includes(":") ? `[${hostname}]` : hostname;
 }
