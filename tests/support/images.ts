@@ -125,9 +125,11 @@ export async function pushContent(
   url: URL,
   repository: string,
   content: Content,
-  options: { tag?: string; headers?: Record<string, string> } = {},
+  options: { tag?: string; headers?: Record<string, string>; client?: Deno.HttpClient } = {},
 ): Promise<void> {
-  const { tag, headers = {} } = options;
+  const { tag, headers = {}, client } = options;
+  const fetch = (url: URL, init: RequestInit) =>
+    globalThis.fetch(url, { ...init, ...(client && { client }) });
   for (const [digest, bytes] of content.blobs) {
     const opened = await expect(
       fetch(new URL(`/v2/${repository}/blobs/uploads/`, url), { method: "POST", headers }),

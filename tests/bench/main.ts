@@ -1,0 +1,140 @@
+/**
+ * Everybody on the same work in one run: `deno task bench [--runs N] [--only NAME,…] [--network …]`.
+ *
+ * Runs are interleaved, the destination is new before each, medians are printed and the ratio to
+ * the best of the others. These machines are noisy: read ratios, not seconds.
+ *
+ * @module
+ */
+
+import { parseArgs } from "../../lib/std/cli.ts";
+import { ociPush } from "../../mod.ts";
+import { startDockerRegistry } from "../support/docker_registry.ts";
+import { pushContent } from "../support/images.ts";
+import { createCertificates } from "./certificates.ts";
+import { measure, median, type Run } from "./measure.ts";
+import { startSlowNetwork } from "./slow_network.ts";
+import { type Participant, participants } from "./tools.ts";
+import { WORK, type Work } from "./work.ts";
+
+type Network = "http" | "tls" | "slow";
+
+/** Which work is done on which network; the rest shows nothing more. */
+const MATRIX: Record<Network, string[]> = {
+  http: ["big", "small", "multi"],
+  tls: ["big"],
+  slow: ["small", "multi", "retag", "unchanged", "new tag", "mount", "update", "wide", "many"],
+};
+const LATENCY = 30;
+
+interface Row extends Run {
+  requests: number;
+  read: number;
+}
+
+const options = parseArgs(Deno.args, { string: ["runs", "only", "network"] });
+const runs = Number(options.runs ?? 3);
+const only = typeof options.only === "string" ? options.only.split(",") : undefined;
+const networks = typeof options.network === "string"
+  ? options.network.split(",") as Network[]
+  : Object.keys(MATRIX) as Network[];
+const everybody = await participants();
+
+for (const network of networks) {
+  for (const name of MATRIX[network]) {
+    if (only && !only.includes(name)) continue;
+    const work = WORK.find((work) => work.name === name)!;
+    print(`${name}, ${network}`, await compare(work, network));
+  }
+}
+
+/** One case: every participant in turn, `runs` times. */
+async function compare(work: Work, network: Network): Promise<Map<string, Row[]>> {
+  const certificates = network === "tls" ? await createCertificates() : undefined;
+  const config = certificates && { tls: certificates.server };
+  await using source = await startDockerRegistry({ ...config });
+  await using slow = network === "slow" ? await startSlowNetwork({ latency: LATENCY }) : undefined;
+  const trusted = certificates ? { caCerts: [certificates.ca] } : {};
+  for (const [name, content] of await work.source()) {
+    const [repository, tag] = name.split(":") as [string, string];
+    const client = certificates ? Deno.createHttpClient(trusted) : undefined;
+    await pushContent(source.url, repository, content, { tag, ...(client && { client }) });
+    client?.close();
+  }
+  const rows = new Map<string, Row[]>(everybody.map(({ name }) => [name, []]));
+  for (let turn = 0; turn < runs; turn++) {
+    for (const participant of everybody) {
+      await using destination = await startDockerRegistry({ ...config });
+      for (const [from, to] of work.before) {
+        await ociPush(
+          { srcRef: `${source.host}/${from}`, destRef: `${destination.host}/${to}` },
+          { maxArtifactSize: -1, source: trusted, destination: trusted },
+        );
+      }
+      rows.get(participant.name)!.push(
+        await once({ participant, work, source, destination, slow, certificates }),
+      );
+    }
+  }
+  await certificates?.[Symbol.asyncDispose]();
+  return rows;
+}
+
+interface Once {
+  participant: Participant;
+  work: Work;
+  source: Awaited<ReturnType<typeof startDockerRegistry>>;
+  destination: Awaited<ReturnType<typeof startDockerRegistry>>;
+  slow: Awaited<ReturnType<typeof startSlowNetwork>> | undefined;
+  certificates: Awaited<ReturnType<typeof createCertificates>> | undefined;
+}
+
+async function once(options: Once): Promise<Row> {
+  const { participant, work, source, destination, slow, certificates } = options;
+  const within = work.to.startsWith("same:");
+  const address = async (host: string) => await slow?.through(host) ?? host;
+  const from = await address(source.host);
+  const to = within ? from : await address(destination.host);
+  // A retag in one registry is done anew each time: another tag or repository for each run.
+  const target = work.to.replace("same:", "") +
+    (within ? `-${crypto.randomUUID().slice(0, 8)}` : "");
+  const unique = within && work.name === "mount"
+    ? `${crypto.randomUUID().slice(0, 8)}/${work.to.replace("same:", "")}`
+    : target;
+  const marks = await Promise.all([source, destination].map((registry) => registry.requests()));
+  const command = participant.command({
+    from: `${from}/${work.from}`,
+    to: `${to}/${unique}`,
+    ...(certificates && { caFile: certificates.caFile }),
+  });
+  const run = await measure(command, {
+    HOME: "/nonexistent",
+    DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
+    ...(certificates && { SSL_CERT_FILE: certificates.caFile }),
+  });
+  const logs = await Promise.all([source, destination].map((registry) => registry.requests()));
+  const requests = logs.reduce((sum, log, i) => sum + log.length - marks[i]!.length, 0);
+  return { ...run, requests, read: 0 };
+}
+
+function print(title: string, rows: Map<string, Row[]>): void {
+  const middle = (name: string, figure: keyof Row) =>
+    median(rows.get(name)!.map((row) => row[figure]));
+  const others = [...rows.keys()].filter((name) => name !== "oci-push");
+  const best = (figure: keyof Row) => Math.min(...others.map((name) => middle(name, figure)));
+  const ratio = (figure: keyof Row) => (middle("oci-push", figure) / best(figure)).toFixed(2);
+  console.log(`\n## ${title} (medians of ${runs})\n`);
+  console.log("| | wall s | cpu s | peak MB | requests |\n| --- | --- | --- | --- | --- |");
+  for (const name of rows.keys()) {
+    const figures = [
+      middle(name, "wall").toFixed(3),
+      middle(name, "cpu").toFixed(2),
+      middle(name, "memory").toFixed(0),
+      middle(name, "requests").toFixed(0),
+    ];
+    console.log(`| ${name} | ${figures.join(" | ")} |`);
+  }
+  console.log(
+    `| **ratio to the best other** | ${ratio("wall")} | ${ratio("cpu")} | | ${ratio("requests")} |`,
+  );
+}

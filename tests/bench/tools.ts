@@ -1,0 +1,87 @@
+/**
+ * Everybody who takes part, and how each is asked to copy.
+ *
+ * @module
+ */
+
+import { findTool } from "../support/tools.ts";
+
+/** What a participant is to do. */
+export interface Job {
+  from: string;
+  to: string;
+  /** Registries are spoken to in https, with certificates that this one signed. */
+  caFile?: string;
+}
+
+/** Someone who copies. */
+export interface Participant {
+  name: string;
+  /** The command line. */
+  command: (job: Job) => string[];
+}
+
+const CLI = new URL("../../cli.ts", import.meta.url).pathname;
+
+/** oci-push and the tools of today, at their defaults and tuned. */
+export async function participants(): Promise<Participant[]> {
+  const path = async (name: string) => await findTool(name) ?? name;
+  const [crane, regctl, oras, skopeo] = await Promise.all(
+    ["crane", "regctl", "oras", "skopeo"].map(path),
+  ) as [string, string, string, string];
+  const plain = ({ caFile }: Job, ...flags: string[]) => caFile ? [] : flags;
+  return [
+    {
+      name: "oci-push",
+      command: (job) => [
+        Deno.execPath(),
+        "run",
+        "-A",
+        CLI,
+        "copy",
+        "--max-artifact-size=-1",
+        ...(job.caFile ? ["--ca-file", job.caFile] : []),
+        job.from,
+        job.to,
+      ],
+    },
+    { name: "crane", command: (job) => [crane, "copy", job.from, job.to] },
+    { name: "crane -j16", command: (job) => [crane, "copy", "-j", "16", job.from, job.to] },
+    {
+      name: "regctl",
+      command: (job) => [
+        regctl,
+        ...[job.from, job.to].flatMap((reference) => [
+          "--host",
+          `reg=${reference.split("/")[0]},tls=${job.caFile ? "enabled" : "disabled"}`,
+        ]),
+        "image",
+        "copy",
+        job.from,
+        job.to,
+      ],
+    },
+    ...[[], ["--concurrency", "16"]].map((tuned) => ({
+      name: tuned.length ? "oras -16" : "oras",
+      command: (job: Job) => [
+        oras,
+        "cp",
+        ...tuned,
+        ...plain(job, "--from-plain-http", "--to-plain-http"),
+        job.from,
+        job.to,
+      ],
+    })),
+    {
+      name: "skopeo",
+      command: (job) => [
+        skopeo,
+        "copy",
+        "--all",
+        ...plain(job, "--src-tls-verify=false", "--dest-tls-verify=false"),
+        `docker://${job.from}`,
+        `docker://${job.to}`,
+      ],
+    },
+  ];
+}
