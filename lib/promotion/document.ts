@@ -4,6 +4,7 @@
  * @module
  */
 
+import { defined } from "./_defined.ts";
 import { listed } from "./expressions/refusal.ts";
 import { Place } from "./place.ts";
 import { conform, isRecord, type ObjectSchema, type Schema } from "./schema.ts";
@@ -32,15 +33,15 @@ export interface DocumentContext {
 /** Options of {@linkcode readDocument}. */
 export interface ReadDocumentOptions {
   /** The file's name, for errors. */
-  file?: string;
+  file?: string | undefined;
   /** Which Stage is meant, where a file has several. */
-  stage?: string;
+  stage?: string | undefined;
 }
 
 /** Steps at some place of a file, before they are read. */
 interface Candidate {
   kind: string;
-  name?: string;
+  name?: string | undefined;
   context: DocumentContext;
   /** Variables that surround those beside the steps. */
   outer?: { data: unknown; place: Place };
@@ -68,7 +69,7 @@ export async function readDocument(
   options: ReadDocumentOptions = {},
 ): Promise<PromotionDocument> {
   const { file, stage } = options;
-  const top = new Place(file === undefined ? {} : { file });
+  const top = new Place({ file });
   const documents = typeof input === "string"
     ? await readYaml(input, options)
     : [{ data: input, place: top }];
@@ -102,13 +103,9 @@ function candidate({ data, place }: YamlDocument): Candidate[] {
   if (!found) return [];
   return [{
     kind,
-    context: {
-      ...(project === undefined ? {} : { project }),
-      ...(stage === undefined ? {} : { stage }),
-      ...(promotion === undefined ? {} : { promotion }),
-    },
+    context: defined({ project, stage, promotion }),
+    name,
     ...found,
-    ...(name === undefined ? {} : { name }),
   }];
 }
 
@@ -123,7 +120,7 @@ function descend(
     const found = isRecord(inner) ? descend(inner, place.at(key)) : undefined;
     if (!found) continue;
     // A Stage's own variables surround those of its template.
-    return vars === undefined
+    return vars === undefined || vars === null
       ? found
       : { ...found, outer: { data: vars, place: place.at("vars") } };
   }
@@ -156,7 +153,7 @@ function readCandidate({ data, place, outer, kind }: Candidate): Step[] {
   const schema: ObjectSchema = { ...BARE, isOpen: kind === "Promotion" };
   const { steps, vars } = conform(data, schema, { place }) as { steps: unknown[]; vars?: unknown };
   const variables: Variable[] = [
-    ...(outer ? readVariables(conform(outer.data, VARIABLES, outer), outer.place) : []),
+    ...outer ? readVariables(conform(outer.data, VARIABLES, outer), outer.place) : [],
     ...readVariables(vars, place.at("vars")),
   ];
   return steps.map((step, index) =>

@@ -85,7 +85,7 @@ export type PromotionEvent =
     /** Milliseconds that it took. */
     elapsed: number;
     /** What was done, for people, in a few words. */
-    summary?: string;
+    summary?: string | undefined;
   };
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { defined } from "./_defined.ts";
 import { listed } from "./expressions/refusal.ts";
 import type { Freight } from "./freight.ts";
 import { Place } from "./place.ts";
@@ -64,7 +65,7 @@ export async function readFreight(text: string, options: ReadYamlOptions = {}): 
   if (freights.length > 0) return freights;
   const { file } = options;
   const what = kinds.length === 0 ? "it is empty" : `it holds ${listed(new Set(kinds))}`;
-  throw new Place(file === undefined ? {} : { file }).error(`there is no freight in it, ${what}`, {
+  throw new Place({ file }).error(`there is no freight in it, ${what}`, {
     hint:
       "write images: [{ repoURL, tag, digest }], or give what kubectl get freight -o yaml prints",
   });
@@ -83,8 +84,7 @@ function readOne(data: unknown, place: Place): Freight {
       ...readOrigin(origin, place.at(kind).at(index).at("origin")),
     }));
   return {
-    ...(name === undefined ? {} : { name }),
-    ...(alias === undefined ? {} : { alias }),
+    ...defined({ name, alias }),
     ...readOrigin(freight.origin, place.at("origin")),
     images: list("images", images),
     charts: list("charts", charts),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { FreightView } from "./expressions/scope.ts";
+import type { ChartFilter, FreightView } from "./expressions/scope.ts";
 import { listed } from "./expressions/refusal.ts";
 import type { Freight, FreightChart, FreightCommit, FreightImage } from "./freight.ts";
 import { normalizeGitUrl } from "./git_url.ts";
@@ -33,7 +33,7 @@ export class FreightSet implements FreightView {
   }
 
   /** Charts whose repository is exactly this one, and whose name, where one is asked for. */
-  charts(repoURL: string, options: { name?: string; origin?: string } = {}): FreightChart[] {
+  charts(repoURL: string, options: ChartFilter = {}): FreightChart[] {
     const { name, origin } = options;
     return this.#find(
       "charts",

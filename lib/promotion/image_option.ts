@@ -6,6 +6,7 @@
 
 import { OciPushError } from "../oci/error.ts";
 import { parseReference } from "../oci/reference.ts";
+import { defined } from "./_defined.ts";
 import type { Freight } from "./freight.ts";
 
 /** Options of {@linkcode readImageOptions}. */
@@ -43,8 +44,8 @@ export async function readImageOptions(
       }
       freight.images.push({
         repoURL,
-        ...(tag === undefined ? {} : { tag }),
-        digest: digest ?? await resolve(text, signal === undefined ? {} : { signal }),
+        ...defined({ tag }),
+        digest: digest ?? await resolve(text, defined({ signal })),
       });
     }
   }

@@ -5,6 +5,7 @@
  */
 
 import { type ErrorCode, OciPushError } from "../oci/error.ts";
+import { defined } from "./_defined.ts";
 
 /** Keys and indexes from the top of a document down. */
 export type Path = readonly (string | number)[];
@@ -12,7 +13,7 @@ export type Path = readonly (string | number)[];
 /** The text a document was read from; data handed over by a program has none. */
 export interface Source {
   /** The file's name. */
-  file?: string;
+  file?: string | undefined;
   /** The line, counted from 1, on which a path stands, or the nearest above it. */
   lineOf?(path: Path): number | undefined;
   /** A scalar as it was typed. */
@@ -49,11 +50,7 @@ export class Place {
     const line = this.source.lineOf?.(this.path);
     return new OciPushError(code, `cannot ${action} ${this}: ${problem}`, {
       terminal: true,
-      ...(file === undefined ? {} : { file }),
-      ...(line === undefined ? {} : { line }),
-      ...(this.path.length === 0 ? {} : { path: formatPath(this.path) }),
-      ...(did === undefined ? {} : { did }),
-      ...(hint === undefined ? {} : { hint }),
+      ...defined({ file, line, path: formatPath(this.path) || undefined, did, hint }),
     });
   }
 

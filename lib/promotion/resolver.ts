@@ -48,6 +48,8 @@ export interface ResolvedStep {
 export class Resolver {
   readonly #options: ResolverOptions;
   readonly #context: Value;
+  /** What each document's variables came to; they are the same for all of its steps. */
+  readonly #outer = new Map<readonly Variable[], Known>();
 
   /**
    * Makes a resolver for one run.
@@ -133,23 +135,30 @@ export class Resolver {
   }
 
   #scope(index: number): Scope {
-    const { freight, history, variables } = this.#options;
-    const { variables: own, outerVariables } = this.#step(index);
+    const { freight, history } = this.#options;
+    const { variables, outerVariables } = this.#step(index);
     const { outputs, ...steps } = history.before(index);
-    const given = new Map<string, Value | typeof PENDING>(Object.entries(variables));
-    // The document's variables are the same for every step, so they cannot look at any.
-    const outer: Scope = {
-      names: new Map([["ctx", this.#context]]),
-      world: { freight, steps: history.before(0) },
-    };
-    const first = outerVariables.filter(({ name }) => !given.has(name));
-    const known = define(first, { scope: outer, known: given });
-    const inner: Scope = {
+    const scope: Scope = {
       names: new Map([["ctx", this.#context], ["outputs", outputs]]),
       world: { freight, steps },
     };
-    const all = define(own, { scope: inner, known });
-    return { ...inner, names: new Map([...inner.names, ["vars", new Variables(all)]]) };
+    const known = define(variables, { scope, known: this.#documentVariables(outerVariables) });
+    return { ...scope, names: new Map([...scope.names, ["vars", new Variables(known)]]) };
+  }
+
+  /** The same for every step, they can look at none. */
+  #documentVariables(variables: readonly Variable[]): Known {
+    const { freight, history, variables: given } = this.#options;
+    const known = this.#outer.get(variables) ??
+      define(variables.filter(({ name }) => !Object.hasOwn(given, name)), {
+        scope: {
+          names: new Map([["ctx", this.#context]]),
+          world: { freight, steps: history.before(0) },
+        },
+        known: new Map(Object.entries(given)),
+      });
+    this.#outer.set(variables, known);
+    return known;
   }
 }
 
@@ -161,33 +170,39 @@ function define(
   { scope, known }: { scope: Scope; known: Known },
 ): Known {
   const result = new Map(known);
+  const names = new Map([...scope.names, ["vars", new Variables(result)]]);
   for (const { name, value, place } of variables) {
-    const names = new Map([...scope.names, ["vars", new Variables(result)]]);
     const template = parseTemplate(value, place);
     result.set(name, unlessPending(() => renderValue(template, { ...scope, names })));
   }
   return result;
 }
 
-/** `vars`: a map in which some values have to be waited for. */
+/** `vars`: a map that may grow, and in which some values have to be waited for. */
 class Variables extends Table {
-  readonly #pending: ReadonlySet<string>;
+  readonly #known: Known;
 
   constructor(known: Known) {
-    const pending = new Set<string>();
-    super(
-      [...known].map(([name, value]) => {
-        if (value === PENDING) pending.add(name);
-        return [name, value === PENDING ? "" : value];
-      }),
-      "vars",
-    );
-    this.#pending = pending;
+    super([], "vars");
+    this.#known = known;
+  }
+
+  override keys(): string[] {
+    return [...this.#known.keys()];
+  }
+
+  override detached(): Table {
+    return new Table(this.keys().map((name) => [name, this.get(name)]), this.name);
+  }
+
+  override has(name: string): boolean {
+    return this.#known.has(name);
   }
 
   override get(name: string): Value {
-    if (this.#pending.has(name)) throw new NotYet();
-    return super.get(name);
+    const value = this.#known.get(name);
+    if (value === PENDING) throw new NotYet();
+    return value ?? super.get(name);
   }
 }
 

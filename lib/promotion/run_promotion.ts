@@ -32,10 +32,7 @@ export async function runPromotion(
   const { signal = new AbortController().signal, clock = CLOCK } = options;
   const target = chooseTarget(freight, options.targetFreight);
   checkVariables(vars);
-  const { steps, context } = await readDocument(document, {
-    ...(file === undefined ? {} : { file }),
-    ...(ctx.stage === undefined ? {} : { stage: ctx.stage }),
-  });
+  const { steps, context } = await readDocument(document, { file, stage: ctx.stage });
   const history = new History(steps.map(({ alias }) => alias));
   const view = { freight: new FreightSet(freight), history };
   const surroundings = { context: { ...context, ...ctx }, target, variables: vars };

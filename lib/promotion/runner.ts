@@ -5,6 +5,7 @@
  */
 
 import { asOciPushError, attempt, type Clock } from "./attempt.ts";
+import { defined } from "./_defined.ts";
 import type { PromotionEvent, PromotionResult, Status, StepResult } from "./event.ts";
 import type { FreightSet } from "./freight_set.ts";
 import type { History } from "./history.ts";
@@ -65,8 +66,7 @@ export async function runSteps(
     isCut ||= result.status === "Aborted";
     results.push(result);
     history.add(result, { mayFail: step.continueOnError });
-    const said = summary === undefined ? {} : { summary };
-    onEvent?.({ type: "step-end", index, total, result, elapsed: clock.now() - began, ...said });
+    onEvent?.({ type: "step-end", index, total, result, elapsed: clock.now() - began, summary });
   }
   return { status: isCut ? "Aborted" : overall(steps, results), steps: results };
 }
@@ -85,11 +85,8 @@ async function runOne(
     config = resolved.config;
     resolved.definition.check?.(config, step.place.at("config"));
     const { output, plan, summary } = await work(step, { ...options, resolved });
-    const seen = plan === undefined ? {} : { plan };
-    return {
-      result: { ...ended(step, "Succeeded"), output, ...shown(config, options), ...seen },
-      summary,
-    };
+    const result = { ...ended(step, "Succeeded"), output, ...shown(config, options) };
+    return { result: { ...result, ...defined({ plan }) }, summary };
   } catch (cause) {
     if (signal.aborted) return { result: { ...ended(step, "Aborted"), ...shown(config, options) } };
     const error = asOciPushError(cause);

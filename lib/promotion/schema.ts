@@ -35,6 +35,9 @@ export const PENDING = Symbol("pending");
 /** Gives a text its value, or {@linkcode PENDING}; `isText` where a string has to come of it. */
 export type Render = (text: string, options: { place: Place; isText: boolean }) => unknown;
 
+/** Far more than anybody writes, and few enough that nothing takes long with them. */
+const MAX_ITEMS = 1000;
+
 /** Options of {@linkcode conform}. */
 export interface ConformOptions {
   /** Where the data stands. */
@@ -73,6 +76,7 @@ export function conform(data: unknown, schema: Schema, options: ConformOptions):
       break;
     case "list":
       if (!Array.isArray(value)) break;
+      if (value.length > MAX_ITEMS) throw place.error(`a list has at most ${MAX_ITEMS} items`);
       return value.map((item, index) =>
         conform(item, schema.of, { place: place.at(index), render })
       );

@@ -20,7 +20,7 @@ export interface YamlDocument {
 /** Options of {@linkcode readYaml}. */
 export interface ReadYamlOptions {
   /** The file's name, for errors. */
-  file?: string;
+  file?: string | undefined;
 }
 
 const MAX_LENGTH = 4 * 1024 * 1024;
@@ -42,7 +42,7 @@ export async function readYaml(
   options: ReadYamlOptions = {},
 ): Promise<YamlDocument[]> {
   const { file } = options;
-  const top = new Place(file === undefined ? {} : { file });
+  const top = new Place({ file });
   if (text.length > MAX_LENGTH) throw top.error(`it is larger than ${MAX_LENGTH} characters`);
   // Only a promotion needs it, and it takes longer to load than all the rest.
   const yaml = await import("npm:yaml@2.9.1");
@@ -95,7 +95,7 @@ function placeOf(
 ): Place {
   const { file, lines, yaml } = options;
   return new Place({
-    ...(file === undefined ? {} : { file }),
+    file,
     lineOf(path) {
       const { offset } = find(document, { path, yaml });
       return offset === undefined ? undefined : lines.linePos(offset).line;

@@ -527,3 +527,30 @@ Deno.test("a dry run shows the config of a step that would fail", async () => {
   assertEquals(result.steps[0]?.config, { srcRef: "a/b:1", destRef: "a/one:1" });
   assertEquals(result.steps[0]?.error?.code, "DENIED");
 });
+
+Deno.test("variables cannot grow without end, nor hold themselves", async () => {
+  const grown = (value: string) =>
+    Array.from({ length: 100 }, (_, index) => ({
+      name: `v${index}`,
+      value: index === 0 ? "a" : value.replaceAll("LAST", `vars.v${index - 1}`),
+    }));
+  for (const value of ["${{ LAST + LAST }}", "${{ [LAST, LAST] }}", "${{ LAST }}${{ LAST }}"]) {
+    const document = { vars: grown(value), steps: [push("one")] };
+    await assertRejects(() => run(document, []), OciPushError, "than 65536 characters");
+  }
+  const vars = [
+    { name: "x", value: "${{ {a: vars} }}" },
+    { name: "y", value: "${{ {a: vars} }}" },
+    { name: "z", value: "${{ vars }}" },
+  ];
+  const text = { annotations: { all: "${{ vars }}", same: "${{ vars.x == vars.y }}" } };
+  const { calls } = await run({ vars, steps: [push("one", { vars }, text)] }, [{}]);
+  assertEquals(calls[0]?.annotations?.same, "false");
+  assertEquals(calls[0]?.annotations?.all?.startsWith('{"x":{"a":{"x":{"a":{}}'), true);
+});
+
+Deno.test("a list has at most a thousand items", async () => {
+  const steps = Array.from({ length: 1001 }, (_, index) => push(`s${index}`));
+  const error = await assertRejects(() => run({ steps }, []), OciPushError, "at most 1000 items");
+  assertEquals(error.details.path, "steps");
+});

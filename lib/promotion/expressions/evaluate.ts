@@ -27,8 +27,11 @@ export function evaluate(node: Node, scope: Scope): Value {
   switch (node.type) {
     case "literal":
       return node.value ?? new Nil();
-    case "root":
-      return scope.names.get(node.name) ?? new Nil(`${node.name} is not known here`);
+    case "root": {
+      // A variable that held all variables would come to hold itself.
+      const value = root(node.name, scope);
+      return value instanceof Table ? value.detached() : value;
+    }
     case "list":
       return bounded(node.items.map((item) => evaluate(item, scope)));
     case "map":
@@ -61,7 +64,9 @@ function evaluateChain(node: Node, scope: Scope): Value | typeof ENDED {
     return bounded(result ?? new Nil());
   }
   if (node.type !== "member" && node.type !== "method") return evaluate(node, scope);
-  const object = evaluateChain(node.object, scope);
+  const object = node.object.type === "root"
+    ? root(node.object.name, scope)
+    : evaluateChain(node.object, scope);
   if (object === ENDED) return ENDED;
   if (object instanceof Nil) {
     if (node.optional) return ENDED;
@@ -70,6 +75,10 @@ function evaluateChain(node: Node, scope: Scope): Value | typeof ENDED {
   return node.type === "method"
     ? callMethod(object, node.name)
     : member(object, evaluate(node.key, scope));
+}
+
+function root(name: string, scope: Scope): Value {
+  return scope.names.get(name) ?? new Nil(`${name} is not known here`);
 }
 
 function callMethod(object: Value, name: string): Value {

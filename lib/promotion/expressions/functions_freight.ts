@@ -27,13 +27,11 @@ export const FREIGHT_FUNCTIONS: Readonly<Record<string, LanguageFunction>> = {
     usage: 'chartFrom("repository", "name", warehouse("name"))',
     call([repository, second, third], { freight }) {
       const repoURL = asText(repository, "chartFrom()");
-      const name = typeof second === "string" ? { name: second } : {};
-      if (third !== undefined && typeof second !== "string") asText(second, "chartFrom()");
-      const origin = originName(typeof second === "string" ? third : second);
-      const found = freight.charts(repoURL, {
-        ...name,
-        ...(origin === undefined ? {} : { origin }),
-      });
+      // The name may be left out, but not before an origin that comes third.
+      const isNamed = typeof second === "string" || third !== undefined;
+      const name = isNamed ? asText(second, "chartFrom()") : undefined;
+      const origin = originName(isNamed ? third : second);
+      const found = freight.charts(repoURL, { name, origin });
       return only(found.map(chartEntity), { kind: "chart", call: "chartFrom", repoURL });
     },
   },

@@ -28,11 +28,19 @@ export interface FreightView {
   /** Images of a repository, each once. */
   images(repoURL: string, origin?: string): FreightImage[];
   /** Charts of a repository, each once. */
-  charts(repoURL: string, options?: { name?: string; origin?: string }): FreightChart[];
+  charts(repoURL: string, options?: ChartFilter): FreightChart[];
   /** Commits of a repository, each once. */
   commits(repoURL: string, origin?: string): FreightCommit[];
   /** Everything there is, in a line, for messages. */
   describe(): string;
+}
+
+/** Which charts of a repository are meant. */
+export interface ChartFilter {
+  /** The name in a classic repository. */
+  name?: string | undefined;
+  /** The warehouse. */
+  origin?: string | undefined;
 }
 
 /** The steps so far, as the functions ask for them. */

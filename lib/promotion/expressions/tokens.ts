@@ -14,7 +14,7 @@ const MAX_TOKENS = 1000;
 const MAX_BRACKETS = 32;
 
 /** Operators that are words; `not` also stands before its operand. */
-export const WORD_OPERATORS: ReadonlySet<string> = new Set([
+const WORD_OPERATORS = new Set([
   "and",
   "or",
   "in",

@@ -48,6 +48,11 @@ export class Table {
     return this.#entries.has(key);
   }
 
+  /** The same map, if it cannot change any more. */
+  detached(): Table {
+    return this;
+  }
+
   /** The value of a key, or nil. */
   get(key: string): Value {
     return this.#entries.get(key) ??

@@ -6,6 +6,7 @@
 
 import { join } from "node:path";
 import { OciPushError } from "../../oci/error.ts";
+import { defined } from "../_defined.ts";
 import { onFile, resolveInside } from "../workdir.ts";
 
 const NAMES = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
@@ -78,6 +79,6 @@ function unusable(folder: string, problem: string, hint?: string): OciPushError 
   return new OciPushError("FILE", `cannot use "${folder}": ${problem}`, {
     terminal: true,
     file: folder,
-    ...(hint === undefined ? {} : { hint }),
+    ...defined({ hint }),
   });
 }

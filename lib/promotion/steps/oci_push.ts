@@ -38,11 +38,7 @@ export const OCI_PUSH: StepDefinition = {
   async run(config, { effects, dryRun, signal }) {
     const outcome = await effects.push(config as unknown as PushConfig, { dryRun, signal });
     const { image, digest, tag, plan, summary } = outcome;
-    return {
-      output: { image, digest, tag },
-      ...(plan === undefined ? {} : { plan }),
-      ...(summary === undefined ? {} : { summary }),
-    };
+    return { output: { image, digest, tag }, plan, summary };
   },
 };
 

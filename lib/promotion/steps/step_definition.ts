@@ -52,7 +52,7 @@ export interface StepOutcome {
   /** What would be done, as plain data; for a dry run. */
   plan?: unknown;
   /** What was done, for people, in a few words. */
-  summary?: string;
+  summary?: string | undefined;
 }
 
 /** What steps need of the rest of the program; a test gives its own. */
