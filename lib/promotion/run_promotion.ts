@@ -38,7 +38,7 @@ export async function runPromotion(
   const surroundings = { context: { ...context, ...ctx }, target, variables: vars };
   const resolver = new Resolver({ steps, ...surroundings, ...view });
   resolver.checkAll();
-  const workdir = options.workdir ?? Deno.cwd();
+  const { workdir = "." } = options;
   return await runSteps(steps, {
     resolver,
     ...view,
