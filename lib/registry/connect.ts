@@ -4,11 +4,20 @@
  * @module
  */
 
-import { OciPushError, type Side } from "../oci/error.ts";
+import type { Side } from "../oci/error.ts";
+import { VERSION } from "../version.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { RegistryEvent } from "./event.ts";
+import { type ClosableTransport, fetchTransport } from "./fetch_transport.ts";
+import { isLoopback } from "./loopback.ts";
 import type { Repository } from "./repository.ts";
-import type { Transport } from "./transport.ts";
+import { createTransport, type Transport, type Wrapper } from "./transport.ts";
+import { withAuth } from "./with_auth.ts";
+import { withEvents } from "./with_events.ts";
+import { withLoopback } from "./with_loopback.ts";
+import { withRedirects } from "./with_redirects.ts";
+import { withRetry } from "./with_retry.ts";
+import { withTimeout } from "./with_timeout.ts";
 
 /** How a registry is reached. Plain data: it goes to a worker by postMessage. */
 export interface RegistrySettings {
@@ -35,13 +44,13 @@ export interface RegistrySettings {
   stallTimeout?: number;
 }
 
-/** Options of {@linkcode connect}: what is no plain data. */
+/** Options of {@linkcode connect}. */
 export interface ConnectOptions {
-  /** Who signs requests; none: anonymous, and a 401 is handed back. */
+  /** Signs requests; absent: a 401 is handed back. */
   authorizer?: Authorizer;
-  /** Reaches the network, for tests. */
+  /** Replaces the network. */
   fetch?: Transport;
-  /** Waits before another try; rejects with the signal's reason. */
+  /** Waits; ends with the signal's reason. */
   wait?: (ms: number, signal?: AbortSignal | null) => Promise<void>;
   /** 0 to 1, for jitter. */
   random?: () => number;
@@ -76,7 +85,74 @@ export function connect(
   settings: RegistrySettings,
   options: ConnectOptions = {},
 ): RegistryConnection {
-  throw new OciPushError("INTERNAL", `not yet: ${settings.registry}, ${options.now}`, {
-    terminal: true,
-  });
+  const { registry, side, retries = 5, stallTimeout = 60_000 } = settings;
+  const { authorizer, onEvent, wait = waitFor, random = Math.random, now = Date.now } = options;
+  const base = baseOf(settings);
+  const about = { registry, ...(side && { side }) };
+  const inner = options.fetch
+    ? { send: options.fetch, [Symbol.dispose]: () => {} }
+    : openTransport(settings);
+  const wrappers: Wrapper[] = [
+    ...(onEvent ? [withEvents(about, onEvent)] : []), // every hop is a request
+    withTimeout(stallTimeout), // each try has its own time
+    ...(base.protocol === "http:" && isLoopback(base.host) ? [withLoopback(base.host)] : []),
+    withRedirects(),
+    ...(authorizer ? [withAuth(authorizer, ({ host }) => host === base.host)] : []),
+    withRetry({ about, retries, wait, random, now, ...(onEvent && { onEvent }) }), // signs anew
+    withFixedHeaders,
+  ];
+  const send = createTransport(inner.send, ...wrappers);
+  return {
+    registry,
+    base,
+    send,
+    repository: (name) => ({ registry, name, base, send, ...(side && { side }) }),
+    [Symbol.dispose]: () => inner[Symbol.dispose](),
+  };
+}
+
+function baseOf({ registry, endpoint }: RegistrySettings): URL {
+  if (endpoint !== undefined) return new URL(endpoint);
+  if (registry === "docker.io") return new URL("https://registry-1.docker.io/");
+  return new URL(`${isLoopback(registry) ? "http" : "https"}://${registry}/`);
+}
+
+/** The transport for these settings; undici is loaded only where checks are off. */
+function openTransport(settings: RegistrySettings): ClosableTransport {
+  const { caCerts, clientCert, insecureSkipTLSVerify } = settings;
+  if (!insecureSkipTLSVerify) {
+    return fetchTransport({ ...(caCerts && { caCerts }), ...(clientCert && { clientCert }) });
+  }
+  let opened: Promise<ClosableTransport> | undefined;
+  return {
+    async send(url, init) {
+      opened ??= import("./unverified_transport.ts")
+        .then(({ unverifiedTransport }) => unverifiedTransport(clientCert));
+      return await (await opened).send(url, init);
+    },
+    [Symbol.dispose]: () => void opened?.then((transport) => transport[Symbol.dispose]()),
+  };
+}
+
+/** Manifests and blobs are asked for as they are: fetch would unpack them without a word. */
+const withFixedHeaders: Wrapper = (next) => (url, init) => {
+  const headers = new Headers(init.headers);
+  headers.set("accept-encoding", "identity");
+  headers.set("user-agent", `oci-push/${VERSION}`);
+  return next(url, { ...init, headers });
+};
+
+function waitFor(ms: number, signal?: AbortSignal | null): Promise<void> {
+  signal?.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = () => {
+    clearTimeout(timer);
+    reject(signal!.reason);
+  };
+  const timer = setTimeout(() => {
+    signal?.removeEventListener("abort", stop);
+    resolve();
+  }, ms);
+  signal?.addEventListener("abort", stop, { once: true });
+  return promise;
 }

@@ -5,6 +5,7 @@
  */
 
 import { OciPushError, type Side } from "../oci/error.ts";
+import { cleanText } from "../oci/text.ts";
 
 /** What was being done, for {@linkcode describeNetworkError}. */
 export interface NetworkAction {
@@ -18,16 +19,134 @@ export interface NetworkAction {
   repository?: string;
   /** The blob or manifest concerned. */
   digest?: string;
+  /** How often it was tried. */
+  attempts?: number;
 }
+
+interface Explanation {
+  code: "UNREACHABLE" | "TLS" | "TIMEOUT" | "PERMISSION";
+  happened: string;
+  hint?: string;
+  terminal: boolean;
+}
+
+/** Words of the runtime, and what they mean; the first that fits counts. */
+const WORDS: [pattern: RegExp, explain: (found: RegExpExecArray, host: string) => Explanation][] = [
+  [
+    /UnknownIssuer|self[- ]signed|unable to (?:get|verify)|CaUsedAsEndEntity/i,
+    (_, host) => tls("its certificate is signed by nobody that this machine trusts", host),
+  ],
+  [
+    /not valid for name|NotValidForName|does not match certificate|altnames/i,
+    (_, host) => tls("its certificate is for another name", host),
+  ],
+  [/Expired|has expired|NotValidYet/i, (_, host) => tls("its certificate has expired", host)],
+  [
+    /corrupt message|InvalidContentType|wrong version number|not TLS/i,
+    (_, host) => ({
+      code: "TLS",
+      happened: "it speaks plain http on this port",
+      hint: `--endpoint ${host}=http://${host}, if that network can be trusted`,
+      terminal: true,
+    }),
+  ],
+  [
+    /CertificateRequired|certificate required|client certificate/i,
+    (_, host) => tls("it wants a client certificate", host),
+  ],
+  [/invalid peer certificate|certificate|handshake|tls/i, (_, host) => tls("TLS failed", host)],
+  [
+    /dns error|failed to lookup|ENOTFOUND|EAI_AGAIN|name resolution/i,
+    () => ({
+      code: "UNREACHABLE",
+      happened: "its name does not resolve",
+      hint: "check the host's spelling, and --endpoint where it is reached by another name",
+      terminal: true,
+    }),
+  ],
+  [
+    /refused|ECONNREFUSED/i,
+    () => ({
+      code: "UNREACHABLE",
+      happened: "the connection is refused",
+      hint: "is the registry running, and the port right?",
+      terminal: false,
+    }),
+  ],
+  [
+    /timed out|TimeoutError|ETIMEDOUT/i,
+    () => ({ code: "TIMEOUT", happened: "no answer in time", terminal: false }),
+  ],
+];
 
 /**
  * Turns what `fetch` or a body's reader throws into an error that says what happened.
  *
  * @param cause What was thrown.
  * @param action What was being done.
- * @returns `UNREACHABLE`, `TLS` or `TIMEOUT`; an OciPushError comes back as it is.
+ * @returns `UNREACHABLE`, `TLS`, `TIMEOUT` or `PERMISSION`; an OciPushError comes back as it is.
  */
 export function describeNetworkError(cause: unknown, action: NetworkAction): OciPushError {
   if (cause instanceof OciPushError) return cause;
-  return new OciPushError("UNREACHABLE", `${action.action}: not yet`, { terminal: false }, cause);
+  const { action: doing, ...facts } = action;
+  const { code, happened, hint, terminal } = explain(cause, action.registry);
+  return new OciPushError(code, `${doing}: ${happened}`, {
+    ...facts,
+    terminal,
+    ...(hint !== undefined && { hint }),
+  }, cause);
+}
+
+/**
+ * Whether a failed connection is one that another try may mend.
+ *
+ * @param cause What was thrown.
+ * @returns "no" for names and certificates, "briefly" for a refused connection, else "yes".
+ */
+export function worthAnotherTry(cause: unknown): "yes" | "briefly" | "no" {
+  const { terminal, happened } = explain(cause, "");
+  return terminal ? "no" : happened.includes("refused") ? "briefly" : "yes";
+}
+
+function explain(cause: unknown, host: string): Explanation {
+  if (cause instanceof Deno.errors.NotCapable) {
+    const needed = /--allow-[a-z]+/.exec(cause.message)?.[0] ?? "--allow-net";
+    return {
+      code: "PERMISSION",
+      happened: `this program may not: it lacks ${needed}`,
+      hint: `run it with ${needed}, or -A`,
+      terminal: true,
+    };
+  }
+  const words = wordsOf(cause);
+  for (const [pattern, explanation] of WORDS) {
+    const found = pattern.exec(words);
+    if (found) return explanation(found, host);
+  }
+  return {
+    code: "UNREACHABLE",
+    happened: `the connection broke (${cleanText(words)})`,
+    terminal: false,
+  };
+}
+
+function tls(happened: string, host: string): Explanation {
+  return {
+    code: "TLS",
+    happened,
+    hint: `--ca-file FILE with the authority that signed it, or certs.d/${host}/ca.crt; ` +
+      "--insecure-skip-tls-verify takes any certificate",
+    terminal: true,
+  };
+}
+
+/** The words of an error and of those underneath, without the address, which may be signed. */
+function wordsOf(cause: unknown): string {
+  const words: string[] = [];
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    words.push(error.name === "TimeoutError" ? "timed out" : error.message);
+    const { code } = error as { code?: unknown };
+    if (typeof code === "string") words.push(code);
+  }
+  return words.join(": ").replaceAll(/\(?https?:\/\/[^\s)]+\)?/g, "").replaceAll(/\s+/g, " ");
 }

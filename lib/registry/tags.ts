@@ -4,8 +4,11 @@
  * @module
  */
 
-import { OciPushError } from "../oci/error.ts";
+import { isRecord } from "../oci/descriptor.ts";
+import { parseNextLink } from "../oci/http_range.ts";
+import { readPage } from "./read_page.ts";
 import type { Repository } from "./repository.ts";
+import { addressOf, ask } from "./request.ts";
 
 /** Options of {@linkcode listTags}. */
 export interface ListTagsOptions {
@@ -15,12 +18,38 @@ export interface ListTagsOptions {
   signal?: AbortSignal | null;
 }
 
-/** Lists the tags of a repository, fetching a page only when the loop gets there. */
+/**
+ * Lists the tags of a repository, fetching a page only when the loop gets there.
+ *
+ * Follows distribution-spec 1.1, "Listing Tags" (end-8b), and its `Link` header.
+ *
+ * @example The first match ends the loop, and the requests with it
+ * ```ts ignore
+ * for await (const tag of listTags(repository)) if (tag.startsWith("v2.")) break;
+ * ```
+ * @param repository Where to look, with the transport that reaches it.
+ * @param options How many per page, and when to stop.
+ * @returns Tag names, in the registry's order.
+ * @throws {OciPushError} `REPOSITORY_NOT_FOUND` if the registry does not know the repository.
+ */
 export async function* listTags(
   repository: Repository,
   options: ListTagsOptions = {},
 ): AsyncGenerator<string> {
-  await Promise.resolve(options);
-  yield repository.name;
-  throw new OciPushError("INTERNAL", "not yet", { terminal: true });
+  const { pageSize = 1000, signal = null } = options;
+  const { name } = repository;
+  let page: URL | undefined = addressOf(repository, { kind: "tags", name, n: String(pageSize) });
+  while (page) {
+    const response: Response = await ask(page, { signal }, {
+      repository,
+      doing: "list tags of",
+      expected: [200],
+      missing: "REPOSITORY_NOT_FOUND",
+    });
+    const next = parseNextLink(response.headers.get("link"));
+    const body = await readPage(response, repository);
+    const tags: unknown[] = isRecord(body) && Array.isArray(body.tags) ? body.tags : [];
+    for (const tag of tags) if (typeof tag === "string") yield tag;
+    page = next === undefined ? undefined : new URL(next, page);
+  }
 }

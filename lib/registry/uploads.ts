@@ -1,12 +1,16 @@
 /**
  * Uploads of blobs: open, send whole or in chunks, ask, cancel; and mounts.
  *
+ * Follows distribution-spec 1.1, "Pushing blobs" and "Mounting a blob from another repository".
+ *
  * @module
  */
 
-import type { Digest } from "../oci/digest.ts";
+import { type Digest, digestAlgorithm, isDigest, shortDigest } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
+import { formatUploadRange, parseUploadRange } from "../oci/http_range.ts";
 import type { Repository } from "./repository.ts";
+import { addressOf, type Ask, ask } from "./request.ts";
 
 /** An upload that is open. */
 export interface Upload {
@@ -64,50 +68,243 @@ export interface PutUploadOptions extends UploadOptions {
 /** What {@linkcode putUpload} got: done, or to be sent again to another place. */
 export type PutUploadResult = { kind: "done" } | { kind: "redirected"; location: URL };
 
-/** Opens an upload, or mounts a blob. */
-export function postUpload(
+/**
+ * Opens an upload, or mounts a blob (end-4a, end-11).
+ *
+ * A mount that is refused falls back to a plain upload: registries refuse in many ways a `from`
+ * that they do not know, cannot see, or never mount from.
+ *
+ * @param repository Where the blob goes.
+ * @param options What could be mounted instead.
+ * @returns An open upload, or that the blob is there.
+ * @throws {OciPushError} where no upload can be opened.
+ */
+export async function postUpload(
   repository: Repository,
   options: PostUploadOptions = {},
 ): Promise<PostUploadResult> {
-  throw notYet(repository, options);
+  const { mount, from, signal = null } = options;
+  const { name } = repository;
+  const mounting = mount !== undefined && from !== undefined;
+  try {
+    const response = await ask(
+      addressOf(repository, { kind: "uploads", name, ...(mounting && { mount, from }) }),
+      { method: "POST", headers: { "content-length": "0" }, signal },
+      about(repository, { doing: "open an upload in", expected: mounting ? [201, 202] : [202] }),
+    );
+    await response.body?.cancel();
+    return response.status === 201
+      ? { kind: "mounted" }
+      : { kind: "open", upload: nextUpload(response, { repository }) };
+  } catch (error) {
+    const refused = mounting && error instanceof OciPushError && error.terminal &&
+      error.details.status !== undefined;
+    if (!refused) throw error;
+    return await postUpload(repository, { signal });
+  }
 }
 
-/** Sends the rest of a blob and closes the upload. */
-export function putUpload(
+/**
+ * Sends a blob, or nothing more, and closes the upload (end-6).
+ *
+ * @param repository Where the blob goes.
+ * @param upload The open upload.
+ * @param options The blob.
+ * @returns That it is kept, or where else it has to be sent.
+ * @throws {OciPushError} `DIGEST_MISMATCH` where the registry says that the bytes are not the
+ * digest's, or keeps them under another.
+ */
+export async function putUpload(
   repository: Repository,
   upload: Upload,
   options: PutUploadOptions,
 ): Promise<PutUploadResult> {
-  throw notYet(repository, upload, options);
+  const { digest, body = null, size, signal = null } = options;
+  const url = new URL(upload.location);
+  url.searchParams.set("digest", digest);
+  const expected = [201, 204, 307, 308];
+  let response: Response;
+  try {
+    response = await ask(
+      url,
+      {
+        method: "PUT",
+        headers: { "content-length": String(size), "content-type": "application/octet-stream" },
+        body,
+        signal,
+      },
+      about(repository, { doing: "write blob", tagOrDigest: digest, expected }),
+    );
+  } catch (error) {
+    throw explainDigest(error, digest);
+  }
+  await response.body?.cancel();
+  const location = response.headers.get("location");
+  if (response.status >= 300) {
+    if (location) return { kind: "redirected", location: new URL(location, url) };
+    throw noLocation(repository);
+  }
+  const kept = response.headers.get("docker-content-digest");
+  // A sha512 upload may be answered with a sha256 digest: only the same algorithm can be compared.
+  if (
+    kept && isDigest(kept) && digestAlgorithm(kept) === digestAlgorithm(digest) && kept !== digest
+  ) {
+    throw new OciPushError(
+      "DIGEST_MISMATCH",
+      `cannot write blob ${shortDigest(digest)} to ${repository.registry}: it keeps ` +
+        shortDigest(kept),
+      { terminal: false, ...where(repository), digest },
+    );
+  }
+  return { kind: "done" };
 }
 
-/** Sends a chunk. */
-export function patchUpload(
+/**
+ * Sends a chunk (end-5).
+ *
+ * @param repository Where the blob goes.
+ * @param upload The open upload.
+ * @param options The chunk.
+ * @returns Where the next request goes, and how far the registry got.
+ * @throws {OciPushError} where the registry does not take it.
+ */
+export async function patchUpload(
   repository: Repository,
   upload: Upload,
   options: PatchUploadOptions,
 ): Promise<PatchUploadResult> {
-  throw notYet(repository, upload, options);
+  const { body, start, size, signal = null } = options;
+  const url = upload.location;
+  const response = await ask(
+    url,
+    {
+      method: "PATCH",
+      headers: {
+        "content-type": "application/octet-stream",
+        "content-length": String(size),
+        "content-range": formatUploadRange({ start, end: start + size - 1 }),
+      },
+      body,
+      signal,
+    },
+    about(repository, { doing: "write a chunk to", expected: [202] }),
+  );
+  await response.body?.cancel();
+  return {
+    upload: nextUpload(response, { repository, previous: upload }),
+    end: parseUploadRange(response.headers.get("range"))?.end,
+  };
 }
 
-/** Asks how far an upload got; undefined when the registry does not know it any more. */
-export function getUpload(
+/**
+ * Asks how far an upload got (end-13).
+ *
+ * @param repository Where the blob goes.
+ * @param upload The open upload.
+ * @param options When to stop.
+ * @returns Where the next request goes and how many bytes are there; undefined when the registry
+ * does not know the upload any more.
+ * @throws {OciPushError} for answers that are neither.
+ */
+export async function getUpload(
   repository: Repository,
   upload: Upload,
   options: UploadOptions = {},
 ): Promise<{ upload: Upload; received: number } | undefined> {
-  throw notYet(repository, upload, options);
+  const { signal = null } = options;
+  const response = await ask(
+    upload.location,
+    { signal },
+    about(repository, { doing: "look at an upload in", expected: [200, 204, 404] }),
+  );
+  await response.body?.cancel();
+  if (response.status === 404) return undefined;
+  const range = parseUploadRange(response.headers.get("range"));
+  return {
+    upload: nextUpload(response, { repository, previous: upload }),
+    // "0-0" is what an upload without a byte says, and one with one byte too: chunks are longer.
+    received: range && range.end > 0 ? range.end + 1 : 0,
+  };
 }
 
-/** Cancels an upload, as far as that works. */
-export function deleteUpload(
+/**
+ * Cancels an upload (end-14), as far as that works: one that stays open is the registry's.
+ *
+ * @param repository Where the blob would have gone.
+ * @param upload The open upload.
+ * @param options When to stop.
+ * @throws {OciPushError} where the registry cannot be reached.
+ */
+export async function deleteUpload(
   repository: Repository,
   upload: Upload,
   options: UploadOptions = {},
 ): Promise<void> {
-  throw notYet(repository, upload, options);
+  const { signal = null } = options;
+  const response = await ask(
+    upload.location,
+    { method: "DELETE", signal },
+    about(repository, { doing: "cancel an upload in", expected: [200, 202, 204, 400, 404, 405] }),
+  );
+  await response.body?.cancel();
 }
 
-function notYet(...args: unknown[]): OciPushError {
-  return new OciPushError("INTERNAL", `not yet: ${args.length}`, { terminal: true });
+function about(
+  repository: Repository,
+  more: Pick<Ask, "doing" | "expected"> & { tagOrDigest?: Digest },
+): Ask {
+  const { tagOrDigest } = more;
+  return {
+    repository,
+    missing: "REPOSITORY_NOT_FOUND",
+    ...more,
+    ...(tagOrDigest && { details: { digest: tagOrDigest } }),
+  };
+}
+
+/** Registries answer with absolute and relative addresses, with or without a query of their own. */
+function nextUpload(
+  response: Response,
+  { repository, previous }: { repository: Repository; previous?: Upload },
+): Upload {
+  const location = response.headers.get("location");
+  const minimum = Number(response.headers.get("oci-chunk-min-length") ?? NaN);
+  const chunkMinLength = Number.isSafeInteger(minimum) ? minimum : previous?.chunkMinLength ?? 0;
+  if (location) {
+    const url = new URL(location, response.url || previous?.location || repository.base);
+    if (url.protocol === "https:" || url.protocol === "http:") {
+      return { location: url, chunkMinLength };
+    }
+  }
+  if (previous) return { ...previous, chunkMinLength };
+  throw noLocation(repository);
+}
+
+function explainDigest(error: unknown, digest: Digest): unknown {
+  if (!(error instanceof OciPushError) || error.details.registryCode !== "DIGEST_INVALID") {
+    return error;
+  }
+  // The bytes may have been damaged on the way: another try may bring others.
+  return new OciPushError("DIGEST_MISMATCH", error.message, {
+    ...error.details,
+    terminal: false,
+    digest,
+  });
+}
+
+function noLocation(repository: Repository): OciPushError {
+  const { registry, side } = repository;
+  return new OciPushError(
+    "REGISTRY_BROKEN",
+    `cannot upload to ${registry}${side ? ` (${side})` : ""}: it does not say where to`,
+    {
+      terminal: true,
+      ...where(repository),
+      hint: "something between us and the registry answers for it: a login page or a proxy?",
+    },
+  );
+}
+
+function where({ registry, name, side }: Repository) {
+  return { registry, repository: name, ...(side && { side }) };
 }

@@ -1,0 +1,64 @@
+/**
+ * One request of a typed call: where it goes, and what its failure is called.
+ *
+ * @module
+ */
+
+import { type Endpoint, formatEndpoint } from "../oci/endpoint.ts";
+import { describeNetworkError } from "./network_error.ts";
+import type { Repository } from "./repository.ts";
+import { type RequestAction, responseError } from "./response_error.ts";
+import { Exhausted } from "./with_retry.ts";
+
+/**
+ * The address of an endpoint, behind whatever path the registry is reached under.
+ *
+ * @param repository The repository and its registry's base.
+ * @param endpoint The place in the API.
+ * @returns The address.
+ */
+export function addressOf({ base }: Repository, endpoint: Endpoint): URL {
+  const prefix = base.pathname.replace(/\/+$/, "");
+  return new URL(`${prefix}${formatEndpoint(endpoint)}`, base);
+}
+
+/** What a request needs beside fetch's own options. */
+export interface Ask extends RequestAction {
+  /** Answers that are not failures. */
+  expected: number[];
+}
+
+/**
+ * Sends one request and hands back an expected answer.
+ *
+ * @param url Where to.
+ * @param init What.
+ * @param ask Which answers are expected, and what is being done.
+ * @returns The answer, its body untouched.
+ * @throws {OciPushError} for a connection that fails and for any other answer. An abort by the
+ * caller's signal throws its reason.
+ */
+export async function ask(url: URL, init: RequestInit, ask: Ask): Promise<Response> {
+  const { repository, expected, doing, tagOrDigest } = ask;
+  const { registry, name, side } = repository;
+  let response: Response;
+  try {
+    response = await repository.send(url, init);
+  } catch (error) {
+    init.signal?.throwIfAborted();
+    const [cause, attempts] = error instanceof Exhausted
+      ? [error.cause, error.attempts]
+      : [error, 1];
+    const separator = tagOrDigest === undefined ? "" : tagOrDigest.includes(":") ? "@" : ":";
+    throw describeNetworkError(cause, {
+      action: `cannot ${doing} ${registry}/${name}${separator}${tagOrDigest ?? ""}` +
+        `${side ? ` (${side})` : ""}`,
+      registry,
+      repository: name,
+      ...(side && { side }),
+      attempts,
+    });
+  }
+  if (expected.includes(response.status)) return response;
+  throw await responseError(response, ask);
+}

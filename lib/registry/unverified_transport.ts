@@ -1,0 +1,34 @@
+/**
+ * The innermost transport where certificates are not checked.
+ *
+ * @module
+ */
+
+import { Agent, fetch as undiciFetch } from "npm:undici@7.16.0";
+import type { ClosableTransport } from "./fetch_transport.ts";
+
+/**
+ * Makes a transport that takes any certificate. The runtime's own fetch cannot: this is undici's,
+ * through which bytes pass in JavaScript, streamed and bounded in memory.
+ *
+ * @param clientCert A client certificate and its key, PEM.
+ * @returns The transport.
+ */
+export function unverifiedTransport(
+  clientCert: { cert: string; key: string } | undefined,
+): ClosableTransport {
+  const agent = new Agent({ connect: { rejectUnauthorized: false, ...clientCert } });
+  return {
+    async send(url, init) {
+      const { body = null, ...rest } = init;
+      const response = await undiciFetch(url, {
+        ...rest as Record<string, unknown>,
+        body: body as never,
+        dispatcher: agent,
+        ...(body instanceof ReadableStream && { duplex: "half" as const }),
+      });
+      return response as unknown as Response;
+    },
+    [Symbol.dispose]: () => void agent.close(),
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * Authorization: sent to the registry itself and to nobody else.
+ *
+ * @module
+ */
+
+import type { Authorizer } from "./authorizer.ts";
+import type { Wrapper } from "./transport.ts";
+
+/**
+ * Signs requests, and answers one challenge each.
+ *
+ * A 401 of another host (an object store behind a redirect, an upload's address elsewhere) is not
+ * the registry's: it is handed back. A stream is gone once it was sent, so its 401 is handed back
+ * too, after the answer was prepared for whoever opens another.
+ *
+ * @param authorizer Knows what to send.
+ * @param isRegistry Tells the registry's own addresses from others.
+ * @returns The wrapper.
+ */
+export function withAuth(authorizer: Authorizer, isRegistry: (url: URL) => boolean): Wrapper {
+  return (next) => async (url, init) => {
+    if (!isRegistry(url)) return await next(url, init);
+    const { signal = null } = init;
+    const current = await authorizer.current({ signal });
+    const response = await next(url, sign(init, current?.header));
+    if (response.status !== 401 || !sentBy(response, url)) return response;
+    const challenge = response.headers.get("www-authenticate");
+    if (!challenge) return response;
+    const better = await authorizer.answer(challenge, current?.header, { signal });
+    if (!better || init.body instanceof ReadableStream) return response;
+    await response.body?.cancel();
+    return await next(url, sign(init, better.header));
+  };
+}
+
+function sign(init: RequestInit, header: string | undefined): RequestInit {
+  if (header === undefined) return init;
+  const headers = new Headers(init.headers);
+  headers.set("authorization", header);
+  return { ...init, headers };
+}
+
+/** A scripted response has no URL; a followed one has that of its last hop. */
+function sentBy(response: Response, url: URL): boolean {
+  return response.url === "" || new URL(response.url).origin === url.origin;
+}

@@ -1,0 +1,54 @@
+/**
+ * Redirects of reads: registries keep blobs in object stores.
+ *
+ * @module
+ */
+
+import { OciPushError } from "../oci/error.ts";
+import type { Wrapper } from "./transport.ts";
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST = 5;
+
+/**
+ * Follows the redirects of GET and HEAD; those of anything else are the caller's, whose body may
+ * be gone.
+ *
+ * What identifies us stays with the host that asked for it, and https never becomes http.
+ *
+ * @returns The wrapper.
+ */
+export function withRedirects(): Wrapper {
+  return (next) => async (url, init) => {
+    const method = init.method ?? "GET";
+    let request = init;
+    for (let hops = 0;; hops++) {
+      const response = await next(url, { ...request, redirect: "manual" });
+      const location = response.headers.get("location");
+      if (!REDIRECTS.has(response.status) || !location || !/^(GET|HEAD)$/.test(method)) {
+        return response;
+      }
+      await response.body?.cancel();
+      const target = new URL(location, url);
+      const problem = hops === MOST
+        ? `sent on more than ${MOST} times`
+        : url.protocol === "https:" && target.protocol !== "https:"
+        ? `sent on from https to ${target.protocol.slice(0, -1)}`
+        : undefined;
+      if (problem) {
+        throw new OciPushError("REGISTRY_BROKEN", `cannot follow ${url.host}: ${problem}`, {
+          terminal: true,
+          status: response.status,
+        });
+      }
+      if (target.origin !== url.origin) request = withoutAuthorization(request);
+      url = target;
+    }
+  };
+}
+
+function withoutAuthorization(init: RequestInit): RequestInit {
+  const headers = new Headers(init.headers);
+  headers.delete("authorization");
+  return { ...init, headers };
+}
