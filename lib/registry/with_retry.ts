@@ -29,6 +29,8 @@ const TRANSIENT = new Set([408, 425, 429, 500, 502, 503, 504]);
 /** The first wait, in milliseconds; doubled for every further one. */
 const FIRST_WAIT = 250;
 const LONGEST_WAIT = 15_000;
+/** The most that a registry may ask for: a timer takes some 24 days, and then rings at once. */
+const LONGEST_ASKED = 24 * 60 * 60 * 1000;
 /** A refused connection is either a restart, which is quick, or nothing that waiting mends. */
 const BRIEF = { retries: 2, wait: 300 };
 
@@ -99,14 +101,13 @@ function backOff(attempt: number, random: () => number): number {
  *
  * @param response The answer.
  * @param now Epoch milliseconds.
- * @returns 0 where it does not ask.
+ * @returns 0 where it does not ask; a day at most.
  */
 export function retryAfter(response: Response, now: number): number {
   const header = response.headers.get("retry-after")?.trim();
   if (!header) return 0;
-  if (/^\d+(\.\d+)?$/.test(header)) return Number(header) * 1000;
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? 0 : Math.max(0, date - now);
+  const ms = /^\d+(\.\d+)?$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(0, ms), LONGEST_ASKED);
 }
 
 function counted(response: Response, attempts: number): Response {
