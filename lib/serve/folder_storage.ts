@@ -34,6 +34,7 @@ import {
 } from "./folder_files.ts";
 import {
   assertName,
+  type NameKind,
   type RepositoryStorage,
   type Storage,
   type StoredManifest,
@@ -176,7 +177,7 @@ function digestPath(digest: Digest): string {
   return checked("digest", digest).replace(":", "/");
 }
 
-function checked(kind: Parameters<typeof assertName>[0], text: string): string {
+function checked(kind: NameKind, text: string): string {
   assertName(kind, text);
   return text;
 }

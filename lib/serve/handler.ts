@@ -5,6 +5,7 @@
  */
 
 import { type Endpoint, parseEndpoint } from "../oci/endpoint.ts";
+import { OciPushError } from "../oci/error.ts";
 import { answerJson, refuse, refuseMethod } from "./answers.ts";
 import type { Action, BasicAuth, BearerAuth } from "./auth.ts";
 import { answerBlob } from "./blobs.ts";
@@ -70,8 +71,8 @@ export function createRegistryHandler(options: RegistryHandlerOptions): Registry
     try {
       response = await answer(request);
     } catch (error) {
-      failure = { error };
-      response = refuse(500, { code: "UNKNOWN", message: "the registry could not do this" });
+      response = refuseFailed(error);
+      if (response.status === 500) failure = { error };
     }
     const { method, url } = request;
     const ms = performance.now() - started;
@@ -143,6 +144,12 @@ function answerVersion({ method }: Request): Response {
   return method === "GET" || method === "HEAD"
     ? answerJson({}, { "docker-distribution-api-version": "registry/2.0" })
     : refuseMethod(["GET", "HEAD"]);
+}
+
+function refuseFailed(error: unknown): Response {
+  return error instanceof OciPushError && error.code === "UNREACHABLE"
+    ? refuse(400, { code: "BLOB_UPLOAD_INVALID", message: "the body ended early" })
+    : refuse(500, { code: "UNKNOWN", message: "the registry could not do this" });
 }
 
 function withoutBody(response: Response): Response {

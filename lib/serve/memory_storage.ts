@@ -5,6 +5,7 @@
  */
 
 import type { Digest } from "../oci/digest.ts";
+import { concat } from "./concat.ts";
 import {
   assertName,
   type RepositoryStorage,
@@ -86,7 +87,6 @@ function memoryRepository(
     },
     appendUpload: async (id, chunks) => {
       const kept = uploads.get(id) ?? [];
-      // A server may use a chunk's buffer again for the next one.
       for await (const chunk of chunks) kept.push(chunk.slice());
     },
     readUpload: (id) => Promise.resolve(concat(uploads.get(id) ?? [])),
@@ -131,14 +131,4 @@ function findBlob(
 
 function lengthOf(chunks: Bytes[]): number {
   return chunks.reduce((sum, { length }) => sum + length, 0);
-}
-
-function concat(chunks: Bytes[]): Bytes {
-  const whole = new Uint8Array(lengthOf(chunks));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
 }

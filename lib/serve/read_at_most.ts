@@ -4,29 +4,27 @@
  * @module
  */
 
+import { bodyPieces } from "./body_pieces.ts";
+import { concat } from "./concat.ts";
+
 /**
  * Reads a body, bounded by what arrives and not by what is claimed.
  *
- * @param body The body, if there is one.
+ * @param stream The body, if there is one.
  * @param limit The most bytes that it may have.
  * @returns Its bytes; undefined when there are more.
+ * @throws {OciPushError} `UNREACHABLE` when the client goes away before the end.
  */
 export async function readAtMost(
-  body: ReadableStream<Uint8Array> | null,
+  stream: ReadableStream<Uint8Array> | null,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = [];
+  const pieces: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of body ?? []) {
-    size += chunk.length;
+  for await (const piece of bodyPieces(stream)) {
+    size += piece.length;
     if (size > limit) return undefined;
-    chunks.push(chunk);
+    pieces.push(piece.slice());
   }
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  return concat(pieces);
 }

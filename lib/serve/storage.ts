@@ -39,7 +39,10 @@ export interface RepositoryStorage {
   createUpload(): Promise<string>;
   /** How many bytes an upload has; undefined when there is none of that id. */
   uploadSize(id: string): Promise<number | undefined>;
-  /** Adds bytes to an upload as they come; when they end in an error, those before it stay. */
+  /**
+   * Adds bytes to an upload as they come, each chunk good until the next is asked for. When they
+   * end in an error, those before it stay.
+   */
   appendUpload(id: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
   /** What an upload has so far. */
   readUpload(id: string): Promise<BlobContent>;
@@ -80,9 +83,12 @@ export interface StoredManifest {
   subject?: Digest;
 }
 
-const CHECKS = {
+/** The kinds of names that keys and paths are made of. */
+export type NameKind = "repository" | "digest" | "tag" | "upload";
+
+const CHECKS: Record<NameKind, (text: string) => boolean> = {
   repository: isRepositoryPath,
-  digest: isDigest as (text: string) => boolean,
+  digest: isDigest,
   tag: isTag,
   upload: isUploadId,
 };
@@ -106,6 +112,6 @@ export function isUploadId(text: string): boolean {
  * @param text The text.
  * @throws {RangeError} for a text that is no such thing.
  */
-export function assertName(kind: keyof typeof CHECKS, text: string): void {
+export function assertName(kind: NameKind, text: string): void {
   if (!CHECKS[kind](text)) throw new RangeError(`not a ${kind}: ${JSON.stringify(text)}`);
 }

@@ -5,6 +5,7 @@
  */
 
 import { type Digest, type DigestAlgorithm, digestAlgorithm } from "../oci/digest.ts";
+import { bodyPieces } from "./body_pieces.ts";
 import type { BlobContent, RepositoryStorage } from "./storage.ts";
 
 /** An upload's place. */
@@ -61,7 +62,7 @@ export function createUploadReceiver(): UploadReceiver {
     await repository.appendUpload(
       id,
       async function* () {
-        for await (const chunk of stream ?? []) {
+        for await (const chunk of bodyPieces(stream)) {
           yield chunk;
           hash?.update(chunk);
           received += chunk.length;
