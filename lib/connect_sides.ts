@@ -131,6 +131,29 @@ export async function connectSides(
   return { source, destination, [Symbol.dispose]: () => opened.dispose() };
 }
 
+/**
+ * Connects the source alone, to read.
+ *
+ * @param from Where the artifact is.
+ * @param options Addresses, certificates, credentials.
+ * @returns The source, to be disposed of.
+ */
+export async function connectSource(
+  from: Reference,
+  options: ConnectSidesOptions,
+): Promise<ConnectedSide & Disposable> {
+  using connections = new DisposableStack();
+  const source = await connectSide(from, {
+    ...options,
+    credentials: options.credentials ?? storedCredentials(),
+    side: "source",
+    scopes: [{ name: from.repository, actions: ["pull"] }],
+    connections,
+  });
+  const opened = connections.move();
+  return { ...source, [Symbol.dispose]: () => opened.dispose() };
+}
+
 interface ConnectSideOptions extends ConnectSidesOptions {
   credentials: CredentialSource;
   side: Side;

@@ -12,6 +12,7 @@ import { formatReference } from "./oci/reference.ts";
 import { type ConnectedSides, connectSides } from "./connect_sides.ts";
 import {
   checkOptions,
+  connectOptions,
   type CopyOptions,
   type CopyRequest,
   parseReferences,
@@ -164,21 +165,13 @@ class Session {
   }
 
   async connect(): Promise<ConnectedSides> {
-    const { credentials, certificates, retries = 5, stallTimeout = 60_000 } = this.#options;
-    const { endpoints, source, destination } = this.#options;
-    // The same object for both sides where nothing tells them apart: then one token may do for both.
-    const both = this.#request.insecureSkipTLSVerify ? { insecureSkipTLSVerify: true } : {};
-    return await connectSides(this.#references, {
-      ...(endpoints && { endpoints }),
-      source: source ? { ...source, ...both } : both,
-      destination: destination ? { ...destination, ...both } : both,
-      ...(credentials && { credentials }),
-      ...(certificates && { certificates }),
-      retries,
-      stallTimeout,
+    const { insecureSkipTLSVerify = false } = this.#request;
+    const options = connectOptions(this.#options, {
+      insecureSkipTLSVerify,
       onEvent: this.#emit,
       signal: this.#signal,
     });
+    return await connectSides(this.#references, options);
   }
 
   async plan(

@@ -4,7 +4,12 @@
  * @module
  */
 
-import type { CertificateSource, CredentialSource, SideOptions } from "./connect_sides.ts";
+import type {
+  CertificateSource,
+  ConnectSidesOptions,
+  CredentialSource,
+  SideOptions,
+} from "./connect_sides.ts";
 import { OciPushError } from "./oci/error.ts";
 import { parseReference, type Reference } from "./oci/reference.ts";
 import type { DestinationReference, References } from "./plan/plan_copy.ts";
@@ -95,6 +100,35 @@ export function checkOptions(options: CopyOptions): void {
       throw new RangeError(`${name} has to be a whole number of at least ${minimum}, got ${value}`);
     }
   }
+}
+
+/**
+ * What of the options is about reaching registries, with its defaults.
+ *
+ * @param options How it is copied.
+ * @param call What belongs to one call.
+ * @returns Options for connecting.
+ */
+export function connectOptions(
+  options: CopyOptions,
+  call: Pick<ConnectSidesOptions, "onEvent" | "signal"> & { insecureSkipTLSVerify: boolean },
+): ConnectSidesOptions {
+  const { credentials, certificates, retries = 5, stallTimeout = 60_000 } = options;
+  const { endpoints, source, destination } = options;
+  const { onEvent, signal, insecureSkipTLSVerify } = call;
+  // The same object for both sides where nothing tells them apart: then one token may do for both.
+  const both = insecureSkipTLSVerify ? { insecureSkipTLSVerify } : {};
+  return {
+    ...(endpoints && { endpoints }),
+    source: source ? { ...source, ...both } : both,
+    destination: destination ? { ...destination, ...both } : both,
+    ...(credentials && { credentials }),
+    ...(certificates && { certificates }),
+    retries,
+    stallTimeout,
+    onEvent,
+    signal,
+  };
 }
 
 function parseSource(text: string): Reference {

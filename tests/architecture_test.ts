@@ -18,6 +18,7 @@ const ROOMS = [
   "lib/connect_sides.ts",
   "lib/copy_request.ts",
   "lib/copy.ts",
+  "lib/resolve.ts",
   "lib/promotion",
   "lib/serve",
   "mod.ts",

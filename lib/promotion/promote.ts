@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { CopyOptions } from "../copy_request.ts";
 import type { Clock } from "./attempt.ts";
 import type { PromotionContext } from "./context.ts";
 import type { PromotionEvent, PromotionResult } from "./event.ts";
@@ -12,8 +13,10 @@ import type { Effects } from "./steps/step_definition.ts";
 
 /** Options of {@linkcode promote}. */
 export interface PromoteOptions {
-  /** What the steps need of the rest of the program. */
-  effects: Effects;
+  /** What the steps need of the rest of the program. By default the copy engine, with `copy`. */
+  effects?: Effects;
+  /** How registries are reached and bytes moved, unless `effects` say otherwise. */
+  copy?: CopyOptions;
   /** The artifacts to promote. @default {[]} */
   freight?: readonly Freight[];
   /** Name or alias of the freight that is `ctx.targetFreight`. @default {the first} */
@@ -45,7 +48,6 @@ export interface PromoteOptions {
  * @example
  * ```ts ignore
  * const { status, steps } = await promote(await Deno.readTextFile("promotion.yaml"), {
- *   effects,
  *   freight: await readFreight(await Deno.readTextFile("freight.yaml")),
  *   ctx: { stage: "prod" },
  * });
@@ -58,9 +60,11 @@ export interface PromoteOptions {
  */
 export async function promote(
   document: unknown,
-  options: PromoteOptions,
+  options: PromoteOptions = {},
 ): Promise<PromotionResult> {
   // Whoever imports the module to copy should not load the parsers of two languages.
   const { runPromotion } = await import("./run_promotion.ts");
-  return await runPromotion(document, options);
+  const effects = options.effects ??
+    (await import("./copy_effects.ts")).createCopyEffects(options.copy);
+  return await runPromotion(document, { ...options, effects });
 }

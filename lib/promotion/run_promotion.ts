@@ -12,6 +12,7 @@ import type { Freight } from "./freight.ts";
 import { FreightSet } from "./freight_set.ts";
 import { History } from "./history.ts";
 import type { PromoteOptions } from "./promote.ts";
+import type { Effects } from "./steps/step_definition.ts";
 import { Resolver } from "./resolver.ts";
 import { runSteps } from "./runner.ts";
 import { isVariableName } from "./variables.ts";
@@ -26,7 +27,7 @@ import { isVariableName } from "./variables.ts";
  */
 export async function runPromotion(
   document: unknown,
-  options: PromoteOptions,
+  options: PromoteOptions & { effects: Effects },
 ): Promise<PromotionResult> {
   const { effects, freight = [], ctx = {}, vars = {}, dryRun = false, file, onEvent } = options;
   const { signal = new AbortController().signal, clock = CLOCK } = options;
