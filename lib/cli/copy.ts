@@ -22,8 +22,8 @@ export const command: Command = {
   summary: "Copies an artifact, or gives it another tag where it is.",
   examples: [
     "copy sandbox.example.com/app:v1-rc.1 prod.example.com/app:v1",
-    "copy registry.example.com/app@sha256:… registry.example.com/app:v1",
-    "copy oci://a.example.com/charts/app:1.0.0 oci://b.example.com/charts/app:1.0.0",
+    "copy reg.example.com/app@sha256:… reg.example.com/app:v1",
+    "copy oci://a.example.com/app:1.0.0 oci://b.example.com/app:1.0.0",
   ],
   groups: [
     ARTIFACT_GROUP,

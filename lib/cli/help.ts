@@ -8,7 +8,6 @@ import type { Command, Option } from "./command.ts";
 
 const WIDTH = 79;
 const COLUMN = 31;
-const DOCS = "https://github.com/oci-push/oci-push/blob/main/docs";
 
 /**
  * The help of a command: what it does, examples, options by group, where to read more.
@@ -26,7 +25,7 @@ export function formatHelp(command: Command): string {
     ...examples.map((example) => `  $ oci-push ${example}`),
     ...groups.flatMap(({ title, options }) => ["", `${title}:`, ...options.flatMap(formatOption)]),
     "",
-    `More: ${DOCS}/${page}`,
+    `More: docs/${page}`,
     "",
   ].join("\n");
 }

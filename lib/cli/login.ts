@@ -19,7 +19,7 @@ export const command: Command = {
     "credential helper if one is set up, else in docker's config.json.",
   examples: [
     "login registry.example.com --username alice",
-    "login registry.example.com --username ci --password-stdin < token.txt",
+    "login reg.example.com --username ci --password-stdin < token.txt",
   ],
   groups: [{
     title: "Options",

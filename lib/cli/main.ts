@@ -93,7 +93,7 @@ function overview(): string {
     ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`),
     "",
     "oci-push COMMAND --help explains one; oci-push --version says which this is.",
-    "More: https://github.com/oci-push/oci-push/blob/main/docs/command-line.md",
+    "More: docs/command-line.md",
     "",
   ].join("\n");
 }

@@ -23,7 +23,7 @@ export const command: Command = {
   summary: "Says what a copy would do: what the tag holds now and would hold, what would move.",
   examples: [
     "plan sandbox.example.com/app:v1-rc.1 prod.example.com/app:v1",
-    "plan --format json sandbox.example.com/app:v1 prod.example.com/app:v1",
+    "plan --format json a.example.com/app:v1 b.example.com/app:v1",
   ],
   groups: [
     ARTIFACT_GROUP,

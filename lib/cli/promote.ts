@@ -27,7 +27,7 @@ export const command: Command = {
   summary: "Runs promotion steps as Kargo documents them, without a cluster.",
   examples: [
     "promote steps.yaml --freight freight.yaml --stage prod",
-    "promote steps.yaml --image sandbox.example.com/app:v1.2.3 --dry-run",
+    "promote steps.yaml --image sandbox.example.com/app:v1.2.3",
   ],
   groups: [
     {
@@ -43,7 +43,7 @@ export const command: Command = {
           name: "image",
           value: "REPO:TAG@DIGEST",
           repeat: true,
-          help: "freight by hand; the digest is looked up",
+          help: "freight by hand",
         },
         { name: "project", value: "NAME", help: "ctx.project" },
         { name: "stage", value: "NAME", help: "ctx.stage" },

@@ -90,7 +90,10 @@ Deno.test("by URL: the command line copies with workers, a program imports mod.t
       `${elsewhere}/wrong.ts`,
       `import { ociPush } from "${base}/mod.ts"; ociPush({ srcRef: 1, destRef: "x" });`,
     );
-    const wrong = await deno(["check", "wrong.ts"], elsewhere);
+    const wrong = await deno(
+      ["check", `--allow-import=127.0.0.1:${server.addr.port}`, "wrong.ts"],
+      elsewhere,
+    );
     assertEquals(wrong.code, 1);
     assertStringIncludes(wrong.stderr, "number");
     assertMatch(wrong.stderr, /srcRef|string/);
