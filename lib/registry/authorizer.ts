@@ -139,9 +139,9 @@ class ChallengeAuthorizer implements Authorizer {
 
   /** One request, however many wait for it; each may stop waiting by itself. */
   async #wait(signal: AbortSignal | null): Promise<Token> {
+    signal?.throwIfAborted(); // first: nobody would hear of a token that is refused
     this.#fetching ??= this.#fetch().finally(() => this.#fetching = undefined);
     if (!signal) return await this.#fetching;
-    signal.throwIfAborted();
     const { promise, reject } = Promise.withResolvers<never>();
     const stop = () => reject(signal.reason);
     signal.addEventListener("abort", stop, { once: true });

@@ -97,7 +97,7 @@ export function connect(
     withTimeout(stallTimeout), // each try has its own time
     ...(base.protocol === "http:" && isLoopback(base.host) ? [withLoopback(base.host)] : []),
     withRedirects(),
-    ...(authorizer ? [withAuth(authorizer, ({ host }) => host === base.host)] : []),
+    ...(authorizer ? [withAuth(authorizer, (url) => isAt(base, url))] : []),
     withRetry({ about, retries, wait, random, now, ...(onEvent && { onEvent }) }), // signs anew
     withFixedHeaders,
   ];
@@ -115,6 +115,11 @@ function baseOf({ registry, endpoint }: RegistrySettings): URL {
   if (endpoint !== undefined) return new URL(endpoint);
   if (registry === "docker.io") return new URL("https://registry-1.docker.io/");
   return new URL(`${isLoopback(registry) ? "http" : "https"}://${registry}/`);
+}
+
+/** Whether an address is the registry itself, reached at least as safely as asked for. */
+function isAt(base: URL, { host, protocol }: URL): boolean {
+  return host === base.host && (protocol === base.protocol || protocol === "https:");
 }
 
 /** The transport for these settings; undici is loaded only where checks are off. */

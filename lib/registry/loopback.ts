@@ -11,7 +11,8 @@
  * @returns True for localhost, 127.0.0.0/8 and ::1.
  */
 export function isLoopback(host: string): boolean {
+  if (host === "::1") return true;
   const name = host.replace(/:\d+$/, "");
-  return name === "localhost" || name === "[::1]" || name === "::1" ||
+  return name === "localhost" || name === "[::1]" ||
     /^127(?:\.\d{1,3}){3}$/.test(name);
 }

@@ -10,6 +10,7 @@ import { OciPushError } from "../oci/error.ts";
 import { parseNextLink } from "../oci/http_range.ts";
 import { childrenOf, parseDocument } from "../oci/manifest.ts";
 import { essence, OCI_INDEX } from "../oci/media_type.ts";
+import { followAddress } from "./follow_address.ts";
 import { getManifest } from "./manifests.ts";
 import { readPage } from "./read_page.ts";
 import type { Repository } from "./repository.ts";
@@ -69,7 +70,7 @@ export async function* listReferrers(
       : [];
     const found = entries.map((entry, i) => parseDescriptor(entry, `manifests[${i}]`));
     yield* filtered ? found : ofType(found, artifactType);
-    page = next === undefined ? undefined : new URL(next, page);
+    page = next === undefined ? undefined : followAddress(next, page);
   }
 }
 

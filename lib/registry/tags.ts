@@ -6,6 +6,7 @@
 
 import { isRecord } from "../oci/descriptor.ts";
 import { parseNextLink } from "../oci/http_range.ts";
+import { followAddress } from "./follow_address.ts";
 import { readPage } from "./read_page.ts";
 import type { Repository } from "./repository.ts";
 import { addressOf, ask } from "./request.ts";
@@ -50,6 +51,6 @@ export async function* listTags(
     const body = await readPage(response, repository);
     const tags: unknown[] = isRecord(body) && Array.isArray(body.tags) ? body.tags : [];
     for (const tag of tags) if (typeof tag === "string") yield tag;
-    page = next === undefined ? undefined : new URL(next, page);
+    page = next === undefined ? undefined : followAddress(next, page);
   }
 }

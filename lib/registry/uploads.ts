@@ -9,6 +9,7 @@
 import { type Digest, digestAlgorithm, isDigest, shortDigest } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
 import { formatUploadRange, parseUploadRange } from "../oci/http_range.ts";
+import { followAddress } from "./follow_address.ts";
 import type { Repository } from "./repository.ts";
 import { addressOf, type Ask, ask } from "./request.ts";
 
@@ -141,7 +142,8 @@ export async function putUpload(
   await response.body?.cancel();
   const location = response.headers.get("location");
   if (response.status >= 300) {
-    if (location) return { kind: "redirected", location: new URL(location, url) };
+    const next = location === null ? undefined : followAddress(location, url);
+    if (next) return { kind: "redirected", location: next };
     throw noLocation(repository);
   }
   const kept = response.headers.get("docker-content-digest");
@@ -271,12 +273,10 @@ function nextUpload(
   const minimum = Number(response.headers.get("oci-chunk-min-length") ?? NaN);
   const chunkMinLength = Number.isSafeInteger(minimum) ? minimum : previous?.chunkMinLength ?? 0;
   if (location) {
-    const url = new URL(location, response.url || previous?.location || repository.base);
-    if (url.protocol === "https:" || url.protocol === "http:") {
-      return { location: url, chunkMinLength };
-    }
-  }
-  if (previous) return { ...previous, chunkMinLength };
+    const from = new URL(response.url || previous?.location || repository.base);
+    const url = followAddress(location, from);
+    if (url) return { location: url, chunkMinLength };
+  } else if (previous) return { ...previous, chunkMinLength };
   throw noLocation(repository);
 }
 

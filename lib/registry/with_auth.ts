@@ -41,7 +41,7 @@ function sign(init: RequestInit, header: string | undefined): RequestInit {
   return { ...init, headers };
 }
 
-/** A scripted response has no URL; a followed one has that of its last hop. */
+/** A scripted response has no URL; a followed one has that of its last hop, by TLS or without. */
 function sentBy(response: Response, url: URL): boolean {
-  return response.url === "" || new URL(response.url).origin === url.origin;
+  return response.url === "" || new URL(response.url).host === url.host;
 }

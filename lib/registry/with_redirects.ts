@@ -5,6 +5,7 @@
  */
 
 import { OciPushError } from "../oci/error.ts";
+import { followAddress } from "./follow_address.ts";
 import type { Wrapper } from "./transport.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -29,13 +30,11 @@ export function withRedirects(): Wrapper {
         return response;
       }
       await response.body?.cancel();
-      const target = new URL(location, url);
-      const problem = hops === MOST
-        ? `sent on more than ${MOST} times`
-        : url.protocol === "https:" && target.protocol !== "https:"
-        ? `sent on from https to ${target.protocol.slice(0, -1)}`
-        : undefined;
-      if (problem) {
+      const target = followAddress(location, url);
+      if (!target || hops === MOST) {
+        const problem = target
+          ? `sent on more than ${MOST} times`
+          : `sent on from ${url.protocol.slice(0, -1)} to ${schemeOf(location)}`;
         throw new OciPushError("REGISTRY_BROKEN", `cannot follow ${url.host}: ${problem}`, {
           terminal: true,
           status: response.status,
@@ -45,6 +44,10 @@ export function withRedirects(): Wrapper {
       url = target;
     }
   };
+}
+
+function schemeOf(location: string): string {
+  return URL.parse(location)?.protocol.slice(0, -1) ?? "what is no address";
 }
 
 function withoutAuthorization(init: RequestInit): RequestInit {
