@@ -54,7 +54,10 @@ export const command: Command = {
       ],
     },
     ...CONNECTION_GROUPS,
-    { ...TRANSFER_GROUP, options: TRANSFER_GROUP.options.filter(({ name }) => name !== "verify") },
+    {
+      ...TRANSFER_GROUP,
+      options: TRANSFER_GROUP.options.filter(({ name }) => name !== "verify" && name !== "workers"),
+    },
     {
       ...OUTPUT_GROUP,
       options: OUTPUT_GROUP.options.filter(({ name }) => !NOT_HERE.includes(name)),
