@@ -166,7 +166,7 @@ async function refusal(response: Response, options: FetchTokenOptions): Promise<
   const wait = Math.ceil(retryAfter(response, options.now()) / 1000);
   const text = await readText(response);
   const [first] = parseRegistryErrors(text);
-  const words = cleanText(first?.message || first?.code || text);
+  const words = cleanText(withoutSecret(first?.message || first?.code || text, credential));
   const passing = status === 429 || status >= 500;
   const who = !credential
     ? "it gives no token without a login"
@@ -201,6 +201,13 @@ async function refusal(response: Response, options: FetchTokenOptions): Promise<
         `${side === "source" ? "OCI_PUSH_SRC_CREDS" : "OCI_PUSH_DEST_CREDS"}`,
     },
   );
+}
+
+/** A server may repeat what it refuses. */
+function withoutSecret(text: string, credential: Credential | undefined): string {
+  if (!credential) return text;
+  const secret = "password" in credential ? credential.password : credential.identityToken;
+  return secret ? text.replaceAll(secret, "***") : text;
 }
 
 function broken(options: FetchTokenOptions, problem: string): OciPushError {
