@@ -30,7 +30,14 @@ export function withAuth(authorizer: Authorizer, isRegistry: (url: URL) => boole
     const better = await authorizer.answer(challenge, current?.header, { signal });
     if (!better || init.body instanceof ReadableStream) return response;
     await response.body?.cancel();
-    return await next(url, sign(init, better.header));
+    const second = await next(url, sign(init, better.header));
+    const refused = second.status === 401 && sentBy(second, url);
+    // Who was refused, and why, is the authorizer's to say: it throws what explains it.
+    if (refused) {
+      const why = second.headers.get("www-authenticate") ?? challenge;
+      await authorizer.answer(why, better.header, { signal });
+    }
+    return second;
   };
 }
 

@@ -11,7 +11,7 @@ import { parseArgs } from "../../lib/std/cli.ts";
 import { ociPush } from "../../mod.ts";
 import { startDockerRegistry } from "../support/docker_registry.ts";
 import { pushContent } from "../support/images.ts";
-import { createCertificates } from "./certificates.ts";
+import { createCertificates } from "../support/certificates.ts";
 import { measure, median, type Run } from "./measure.ts";
 import { startSlowNetwork } from "./slow_network.ts";
 import { type Participant, participants } from "./tools.ts";

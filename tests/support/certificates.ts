@@ -4,7 +4,7 @@
  * @module
  */
 
-import { succeed } from "../support/tools.ts";
+import { succeed } from "./tools.ts";
 
 /** Paths and texts of certificates that live as long as this does. */
 export interface Certificates extends AsyncDisposable {
