@@ -59,7 +59,7 @@ export interface RegistryHandlerOptions {
  * console.assert(response.status === 200);
  * ```
  * @param options Where content is kept, and who may do what.
- * @returns The handler; it answers every request and never throws.
+ * @returns The handler; it answers every request, its own faults with a 500.
  */
 export function createRegistryHandler(options: RegistryHandlerOptions): RegistryHandler {
   const { auth, onRequest } = options;
