@@ -106,7 +106,7 @@ export function connect(
     registry,
     base,
     send,
-    repository: (name) => ({ registry, name, base, send, ...(side && { side }) }),
+    repository: (name) => ({ registry, name, base, send, stallTimeout, ...(side && { side }) }),
     [Symbol.dispose]: () => inner[Symbol.dispose](),
   };
 }

@@ -195,10 +195,15 @@ async function readManifest(
   options: { repository: Repository; tagOrDigest: string; signal: AbortSignal | null },
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { repository, tagOrDigest, signal } = options;
+  const { stallTimeout } = repository;
   const action = `cannot read ${nameOf(repository, tagOrDigest)}`;
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   try {
-    bytes = await readAtMost(response, MAX_MANIFEST_SIZE);
+    bytes = await readAtMost(
+      response,
+      MAX_MANIFEST_SIZE,
+      stallTimeout === undefined ? {} : { stallTimeout },
+    );
   } catch (error) {
     signal?.throwIfAborted();
     throw describeNetworkError(error, { action, ...where(repository) });

@@ -1,19 +1,29 @@
 /**
- * Bodies of strangers, read up to a bound.
+ * Bodies of strangers, read up to a bound in length and in silence.
  *
  * @module
  */
+
+/** Options of {@linkcode readAtMost} and {@linkcode readText}. */
+export interface ReadOptions {
+  /** The longest silence, in milliseconds. @default {60_000} */
+  stallTimeout?: number;
+}
 
 /**
  * Reads a body as long as it stays within a bound; what arrives counts, not what was announced.
  *
  * @param response The answer; its body is used up or cancelled.
  * @param limit The most bytes to take.
+ * @param options How long to wait for more.
  * @returns The bytes, or undefined where there are more.
+ * @throws A `TypeError` when the connection breaks, a `TimeoutError` when it falls silent, the
+ * signal's reason when the request was aborted.
  */
 export async function readAtMost(
   response: Response,
   limit: number,
+  options: ReadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const announced = Number(response.headers.get("content-length") ?? NaN);
   if (announced > limit) {
@@ -22,7 +32,7 @@ export async function readAtMost(
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of piecesOf(response, options)) {
     length += chunk.length;
     if (length > limit) return undefined; // leaving the loop cancels the body
     chunks.push(chunk);
@@ -40,14 +50,19 @@ export async function readAtMost(
  * Reads the beginning of a text, for messages.
  *
  * @param response The answer; its body is used up or cancelled.
- * @param limit The most bytes to take.
- * @returns The text, cut at the limit; empty where the body breaks.
+ * @param limit The most characters to take.
+ * @param options How long to wait for more.
+ * @returns The text, cut at the limit, and where the body breaks or falls silent.
  */
-export async function readText(response: Response, limit = 8192): Promise<string> {
+export async function readText(
+  response: Response,
+  limit = 8192,
+  options: ReadOptions = {},
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   try {
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of piecesOf(response, options)) {
       text += decoder.decode(chunk, { stream: true });
       if (text.length >= limit) return text.slice(0, limit);
     }
@@ -55,4 +70,35 @@ export async function readText(response: Response, limit = 8192): Promise<string
     // a broken error body says less, not nothing
   }
   return text;
+}
+
+/** Pieces of a body as they come; it is let go of at the end, however that comes about. */
+async function* piecesOf(
+  { body }: Response,
+  { stallTimeout = 60_000 }: ReadOptions,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  if (!body) return;
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await inTime(reader.read(), stallTimeout);
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {}); // of a body that broke there is nothing to cancel
+  }
+}
+
+async function inTime<T>(reading: Promise<T>, ms: number): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new DOMException(`nothing came for ${ms} ms`, "TimeoutError")),
+    ms,
+  );
+  try {
+    return await Promise.race([reading, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -64,13 +64,14 @@ export async function* listReferrers(
     }
     const filtered = response.headers.get("oci-filters-applied")?.includes("artifactType");
     const next = parseNextLink(response.headers.get("link"));
-    const body = await readPage(response, repository);
+    const body = await readPage(response, repository, { signal });
     const entries: unknown[] = isRecord(body) && Array.isArray(body.manifests)
       ? body.manifests
       : [];
     const found = entries.map((entry, i) => parseDescriptor(entry, `manifests[${i}]`));
     yield* filtered ? found : ofType(found, artifactType);
-    page = next === undefined ? undefined : followAddress(next, page);
+    const following: URL | undefined = next === undefined ? undefined : followAddress(next, page);
+    page = following?.href === page.href ? undefined : following; // a page never follows itself
   }
 }
 

@@ -19,4 +19,6 @@ export interface Repository {
   base: URL;
   /** Sends a request with everything that this registry needs around it. */
   send: Transport;
+  /** The longest silence within a body that is read here, in milliseconds. @default {60_000} */
+  stallTimeout?: number;
 }

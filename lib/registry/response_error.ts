@@ -47,7 +47,8 @@ export async function responseError(
   const { registry, name, side } = repository;
   const { status } = response;
   const wait = Math.ceil(retryAfter(response, Date.now()) / 1000);
-  const text = await readText(response);
+  const { stallTimeout } = repository;
+  const text = await readText(response, 8192, stallTimeout === undefined ? {} : { stallTimeout });
   const [first] = parseRegistryErrors(text);
   const registryCode = first?.code || undefined;
   const words = cleanText(first?.message || (first ? "" : text));

@@ -48,9 +48,10 @@ export async function* listTags(
       missing: "REPOSITORY_NOT_FOUND",
     });
     const next = parseNextLink(response.headers.get("link"));
-    const body = await readPage(response, repository);
+    const body = await readPage(response, repository, { signal });
     const tags: unknown[] = isRecord(body) && Array.isArray(body.tags) ? body.tags : [];
     for (const tag of tags) if (typeof tag === "string") yield tag;
-    page = next === undefined ? undefined : followAddress(next, page);
+    const following: URL | undefined = next === undefined ? undefined : followAddress(next, page);
+    page = following?.href === page.href ? undefined : following; // a page never follows itself
   }
 }

@@ -50,11 +50,11 @@ const cases: {
     status: 200,
   },
   {
-    does: "answers a challenge once",
+    does: "answers a challenge once, and says that the answer was refused",
     better: "B",
     script: [challenge, challenge],
     sent: [null, "B"],
-    asked: [['Basic realm="x"', undefined]],
+    asked: [['Basic realm="x"', undefined], ['Basic realm="x"', "B"]],
     status: 401,
   },
   {
