@@ -1,3 +1,4 @@
+// deno-lint-ignore-file no-console -- its table is its result
 /**
  * Everybody on the same work in one run: `deno task bench [--runs N] [--only NAME,…] [--network …]`.
  *
