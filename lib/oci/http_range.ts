@@ -74,7 +74,9 @@ export function formatUploadRange({ start, end }: ByteRange): string {
 export function parseNextLink(header: string | null): string | undefined {
   for (const part of (header ?? "").split(/,(?=\s*<)/)) {
     const found = /^\s*<([^>]*)>(.*)$/.exec(part);
-    if (found && /;\s*rel\s*=\s*"?(?:[^"]*\s)?next(?:\s[^"]*)?"?/i.test(found[2]!)) return found[1];
+    if (
+      found && /;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next(?=[\s;]|$))/i.test(found[2]!)
+    ) return found[1];
   }
 }
 
