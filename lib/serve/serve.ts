@@ -7,7 +7,7 @@
 import type { BasicAuth, BearerAuth } from "./auth.ts";
 import { createFolderStorage } from "./folder_storage.ts";
 import { createRegistryHandler, type RequestEvent } from "./handler.ts";
-import { listenError } from "./listen_error.ts";
+import { listen } from "./listen.ts";
 import { createMemoryStorage } from "./memory_storage.ts";
 
 /** Options of {@linkcode serveRegistry}. */
@@ -34,14 +34,11 @@ export interface EmbeddedRegistry extends AsyncDisposable {
   url: URL;
   /** Host and port as a reference names them, e.g. `127.0.0.1:5000`. */
   host: string;
-  /** Takes no more requests and closes the port; what is under way gets a second to end. */
+  /** Gives what is under way a second to end, then closes the port and every connection. */
   stop(): Promise<void>;
   /** Settles when the registry has stopped. */
   finished: Promise<void>;
 }
-
-/** How long requests under way may go on after `stop`, in milliseconds. */
-const GRACE = 1000;
 
 /**
  * Serves a registry that follows distribution-spec 1.1, for tests and laboratories.
@@ -67,41 +64,14 @@ export async function serveRegistry(options: ServeOptions = {}): Promise<Embedde
     ...(auth && { auth }),
     ...(onRequest && { onRequest }),
   });
-  const ending = new AbortController();
-  const server = listen(handler, { port, hostname, ...tls, signal: ending.signal });
-
-  let stopped: Promise<void> | undefined;
-  const stop = () => stopped ??= shutDown(server, ending);
+  const server = listen(handler, { port, hostname, tls });
+  const { stop } = server;
   signal?.addEventListener("abort", stop, { once: true });
   const finished = server.finished.finally(() => signal?.removeEventListener("abort", stop));
 
-  const host = `${reachable(hostname)}:${server.addr.port}`;
+  const host = `${reachable(hostname)}:${server.port}`;
   const url = new URL(`${tls ? "https" : "http"}://${host}/`);
   return { url, host, stop, finished, [Symbol.asyncDispose]: stop };
-}
-
-type ListenOptions = Deno.ServeTcpOptions | Deno.ServeTcpOptions & Deno.TlsCertifiedKeyPem;
-
-function listen(
-  handler: (request: Request) => Promise<Response>,
-  options: ListenOptions & { port: number; hostname: string },
-): Deno.HttpServer<Deno.NetAddr> {
-  try {
-    // Without onListen, Deno prints where it listens.
-    return Deno.serve({ ...options, onListen: () => {} }, handler);
-  } catch (cause) {
-    throw listenError(`${options.hostname}:${options.port}`, cause);
-  }
-}
-
-async function shutDown(server: Deno.HttpServer, ending: AbortController): Promise<void> {
-  const timer = setTimeout(() => ending.abort(), GRACE);
-  try {
-    await server.shutdown();
-    await server.finished;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** An address that stands for all of them is reached by the loopback one. */
