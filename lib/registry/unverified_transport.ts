@@ -9,7 +9,10 @@ import type { ClosableTransport } from "./fetch_transport.ts";
 
 /**
  * Makes a transport that takes any certificate. The runtime's own fetch cannot: this is undici's,
- * through which bytes pass in JavaScript, streamed and bounded in memory.
+ * through which bytes pass in JavaScript, streamed.
+ *
+ * Measured: what is sent waits for whoever receives it, but Deno's TLS sockets for node cannot be
+ * paused, so what a source sends over TLS is read ahead of a slower destination.
  *
  * @param clientCert A client certificate and its key, PEM.
  * @returns The transport.

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { worthAnotherTry } from "./network_error.ts";
 import type { Wrapper } from "./transport.ts";
 import { readText } from "./read_at_most.ts";
 
@@ -48,5 +49,5 @@ export function withLoopback(host: string): Wrapper {
 }
 
 function hungUp(error: unknown): boolean {
-  return error instanceof TypeError && !/refused|dns|lookup/i.test(error.message);
+  return error instanceof TypeError && worthAnotherTry(error) === "yes";
 }
