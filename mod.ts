@@ -19,7 +19,11 @@ export { type CopyResult, executePlan, ociPush, planCopy } from "./lib/copy.ts";
 export type { CopyOptions, CopyRequest } from "./lib/copy_request.ts";
 export { resolveDigest } from "./lib/resolve.ts";
 export type { CertificateSource, SideOptions } from "./lib/connect_sides.ts";
-export type { CredentialQuery, CredentialSource } from "./lib/connect_sides.ts";
+export type { CredentialQuery, CredentialSource } from "./lib/credentials/source.ts";
+export { createCredentialChain, type CredentialChainOptions } from "./lib/credentials/chain.ts";
+export type { ExplicitCredentials } from "./lib/credentials/chain.ts";
+export type { Environment } from "./lib/credentials/environment.ts";
+export type { HelperOptions } from "./lib/credentials/helper.ts";
 export type {
   Plan,
   PlannedBlob,

@@ -9,27 +9,10 @@ import { isSameRepository, type Reference } from "./oci/reference.ts";
 import type { RepositoryScope } from "./oci/challenge.ts";
 import { type Authorizer, createAuthorizer } from "./registry/authorizer.ts";
 import { connect, type RegistryConnection, type RegistrySettings } from "./registry/connect.ts";
-import type { Credential } from "./registry/credential.ts";
 import type { RegistryEvent } from "./registry/event.ts";
 import type { Repository } from "./registry/repository.ts";
 import { findCertificates } from "./credentials/certificates.ts";
-
-/** What a credential is looked up by. */
-export interface CredentialQuery {
-  /** Host and port, normalised. */
-  registry: string;
-  /** Path under the registry. */
-  repository: string;
-  /** Whether the reference began with `oci://`. */
-  helm: boolean;
-  /** Which end of the copy. */
-  side: Side;
-  /** Ends the looking: helpers are other programs. */
-  signal?: AbortSignal | null;
-}
-
-/** Finds out who we are at a repository; undefined: anonymous. */
-export type CredentialSource = (query: CredentialQuery) => Promise<Credential | undefined>;
+import type { CredentialSource } from "./credentials/source.ts";
 
 /** Finds the certificates of a host: authorities to trust, and who we are. */
 export type CertificateSource = (

@@ -4,12 +4,8 @@
  * @module
  */
 
-import type {
-  CertificateSource,
-  ConnectSidesOptions,
-  CredentialSource,
-  SideOptions,
-} from "./connect_sides.ts";
+import type { CertificateSource, ConnectSidesOptions, SideOptions } from "./connect_sides.ts";
+import type { CredentialSource } from "./credentials/source.ts";
 import { OciPushError } from "./oci/error.ts";
 import { parseReference, type Reference } from "./oci/reference.ts";
 import type { DestinationReference, References } from "./plan/plan_copy.ts";

@@ -1,0 +1,180 @@
+/**
+ * Credential helpers: programs that keep logins in the system's own store.
+ *
+ * @module
+ */
+
+import { isRecord } from "../oci/descriptor.ts";
+import { OciPushError } from "../oci/error.ts";
+import { cleanText } from "../oci/text.ts";
+import type { Credential } from "../registry/credential.ts";
+
+/** How long a helper may take, in milliseconds: it may ask the user for a touch of a key. */
+const TIME_LIMIT = 30_000;
+
+/** Options of the helper calls. */
+export interface HelperOptions {
+  /** Ends the waiting. */
+  signal?: AbortSignal | null;
+  /** How long the helper may take, in milliseconds. @default {30_000} */
+  timeLimit?: number;
+  /** More variables for the program. */
+  env?: Record<string, string>;
+}
+
+/**
+ * Asks a helper for a login. Follows the protocol of docker-credential-helpers: the host on stdin,
+ * JSON on stdout.
+ *
+ * @param name The part behind `docker-credential-`.
+ * @param host The name that the login is filed under.
+ * @param options When to stop.
+ * @returns The credential; undefined where the helper knows of none.
+ * @throws {OciPushError} `INVALID_CREDENTIALS` for a helper that fails; never with what it printed
+ * on success.
+ */
+export async function askHelper(
+  name: string,
+  host: string,
+  options: HelperOptions = {},
+): Promise<Credential | undefined> {
+  const { code, stdout, stderr } = await runHelper(name, {
+    ...options,
+    action: "get",
+    input: host,
+  });
+  const origin = `docker-credential-${name}`;
+  if (code !== 0) {
+    const words = `${stdout} ${stderr}`;
+    if (/credentials not found|not found in native keychain|no credentials/i.test(words)) {
+      return undefined;
+    }
+    // What it says to a failed question may hold anything: the first line, cleaned, is enough.
+    throw failed(name, `it ends with ${code}: "${cleanText(words.trim().split("\n")[0] ?? "")}"`);
+  }
+  let answer: unknown;
+  try {
+    answer = JSON.parse(stdout);
+  } catch {
+    answer = undefined;
+  }
+  if (
+    !isRecord(answer) || typeof answer.Username !== "string" || typeof answer.Secret !== "string"
+  ) {
+    throw failed(name, "it does not answer with a user and a secret");
+  }
+  const { Username: username, Secret: secret } = answer;
+  if (secret === "") return undefined;
+  return username === "<token>"
+    ? { identityToken: secret, origin }
+    : { username, password: secret, origin };
+}
+
+/**
+ * Hands a login to a helper.
+ *
+ * @param name The part behind `docker-credential-`.
+ * @param login Host, user and password.
+ * @param options When to stop.
+ * @throws {OciPushError} `INVALID_CREDENTIALS` for a helper that fails.
+ */
+export async function storeWithHelper(
+  name: string,
+  login: { host: string; username: string; password: string },
+  options: HelperOptions = {},
+): Promise<void> {
+  const { host: ServerURL, username: Username, password: Secret } = login;
+  const input = JSON.stringify({ ServerURL, Username, Secret });
+  const { code } = await runHelper(name, { ...options, action: "store", input });
+  if (code !== 0) throw failed(name, `it does not keep the login, it ends with ${code}`);
+}
+
+/**
+ * Tells a helper to forget a login.
+ *
+ * @param name The part behind `docker-credential-`.
+ * @param host The name that the login is filed under.
+ * @param options When to stop.
+ * @returns False where it knew of none.
+ */
+export async function eraseWithHelper(
+  name: string,
+  host: string,
+  options: HelperOptions = {},
+): Promise<boolean> {
+  const { code } = await runHelper(name, { ...options, action: "erase", input: host });
+  return code === 0;
+}
+
+interface RunOptions extends HelperOptions {
+  action: "get" | "store" | "erase";
+  input: string;
+}
+
+async function runHelper(
+  name: string,
+  options: RunOptions,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { action, input, env = {}, signal, timeLimit = TIME_LIMIT } = options;
+  if (!/^[\w.-]+$/.test(name)) throw failed(name, "that is not the name of a program");
+  signal?.throwIfAborted();
+  const late = AbortSignal.timeout(timeLimit);
+  const stop = signal ? AbortSignal.any([signal, late]) : late;
+  let child: Deno.ChildProcess;
+  try {
+    child = new Deno.Command(`docker-credential-${name}`, {
+      args: [action],
+      env,
+      stdin: "piped",
+      stdout: "piped",
+      stderr: "piped",
+      signal: stop,
+    }).spawn();
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) throw failed(name, "it is not on the PATH", cause);
+    if (cause instanceof Deno.errors.NotCapable) {
+      throw failed(name, "this program may not run it: it lacks --allow-run", cause);
+    }
+    throw failed(name, "it cannot be started", cause);
+  }
+  try {
+    const writer = child.stdin.getWriter();
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  } catch {
+    // it ended without reading: its exit code says more
+  }
+  const output = await answerOf(child, stop);
+  signal?.throwIfAborted();
+  if (!output) throw failed(name, `it gave no answer within ${timeLimit / 1000} s`);
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code: output.code, stdout: decode(output.stdout), stderr: decode(output.stderr) };
+}
+
+/** A helper's own children may keep its pipes open after it was ended: they are not waited for. */
+async function answerOf(
+  child: Deno.ChildProcess,
+  stop: AbortSignal,
+): Promise<Deno.CommandOutput | undefined> {
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  const end = () => resolve(undefined);
+  stop.addEventListener("abort", end, { once: true });
+  try {
+    return await Promise.race([child.output(), stopped]);
+  } finally {
+    stop.removeEventListener("abort", end);
+  }
+}
+
+function failed(name: string, problem: string, cause?: unknown): OciPushError {
+  return new OciPushError(
+    "INVALID_CREDENTIALS",
+    `cannot ask docker-credential-${cleanText(name)}: ${problem}`,
+    {
+      terminal: true,
+      hint: "docker's config.json names it in credHelpers or credsStore; install it, take it out " +
+        "there, or give credentials by OCI_PUSH_SRC_CREDS and OCI_PUSH_DEST_CREDS",
+    },
+    cause,
+  );
+}
