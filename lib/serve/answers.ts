@@ -21,7 +21,6 @@ export type RefusalCode =
   | "UNAUTHORIZED"
   | "DENIED"
   | "UNSUPPORTED"
-  | "TOOMANYREQUESTS"
   | "UNKNOWN";
 
 /** What to say in a refusal. */

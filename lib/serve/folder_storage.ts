@@ -197,6 +197,8 @@ function decodeManifest(file: Uint8Array<ArrayBuffer>): StoredManifest {
 }
 
 async function tryFolder(dir: string): Promise<void> {
+  // An unset variable on a command line must not become the root of the file system.
+  if (dir === "") throw new Error("the folder has no name");
   const one = `${dir}/temporary/${crypto.randomUUID()}`;
   const two = `${dir}/temporary/${crypto.randomUUID()}`;
   await makeFolderFor(one);

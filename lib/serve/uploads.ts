@@ -24,7 +24,7 @@ export async function answerUploads(
   call: Call,
   endpoint: Extract<Endpoint, { kind: "uploads" }>,
 ): Promise<Response> {
-  const { request, repository } = call;
+  const { request, repository, uploads } = call;
   const { digest, mount } = endpoint;
   if (request.method !== "POST") return refuseMethod(["POST"]);
   if (mount !== undefined && !isDigest(mount)) return refuseDigest(mount);
@@ -34,7 +34,13 @@ export async function answerUploads(
   }
   const id = await repository.createUpload();
   if (digest === undefined) return answerUpload(call, { id, size: 0, status: 202 });
-  return await finish(call, id, digest);
+  try {
+    return await finish(call, id, digest);
+  } finally {
+    // Nobody else knows its id; after a commit there is nothing left to delete.
+    uploads.forget(id);
+    await repository.deleteUpload(id);
+  }
 }
 
 /**
@@ -75,7 +81,7 @@ export async function answerOneUpload(
   }
 }
 
-/** The scope of a mount: without `from`, only a registry without rules may look everywhere. */
+/** Without `from`, only a registry without rules looks everywhere: a digest is no permission. */
 async function mountBlob(
   { repository, name, visitor }: Call,
   digest: Digest,
@@ -123,7 +129,7 @@ async function receive(
   const header = request.headers.get("content-range");
   const range = parseUploadRange(header);
   const length = range ? range.end - range.start + 1 : undefined;
-  if (header !== null && (range?.start !== size || length! < 1)) {
+  if (header !== null && range?.start !== size) {
     return refuse(416, {
       code: "BLOB_UPLOAD_INVALID",
       message: `the next byte of this upload is ${size}`,

@@ -78,15 +78,23 @@ inFolder("a folder storage keeps a blob of several repositories once", async (di
   assertEquals(await filesIn(dir), []);
 });
 
-inFolder("a folder storage leaves no file of a refused or cancelled upload", async (dir) => {
-  const ask = openRegistry({ storage: await createFolderStorage(dir) });
-  const wrong = await digestOf(bytesOf("other"));
-  const refused = await ask("POST", `/v2/app/blobs/uploads/?digest=${wrong}`, { body: "hello" });
-  const opened = await ask("POST", "/v2/app/blobs/uploads/");
-  const cancelled = await ask("DELETE", opened.headers.get("location")!);
-  assertEquals([refused.status, cancelled.status], [400, 204]);
-  assertEquals(await filesIn(dir), []);
-});
+inFolder(
+  "a folder storage leaves no file of an upload that was refused, broken or cancelled",
+  async (dir) => {
+    const ask = openRegistry({ storage: await createFolderStorage(dir) });
+    const wrong = await digestOf(bytesOf("other"));
+    const refused = await ask("POST", `/v2/app/blobs/uploads/?digest=${wrong}`, { body: "hello" });
+    const lost = ReadableStream.from(async function* () {
+      yield await Promise.resolve(bytesOf("hel"));
+      throw new Error("connection reset");
+    }());
+    const broken = await ask("POST", `/v2/app/blobs/uploads/?digest=${wrong}`, { body: lost });
+    const opened = await ask("POST", "/v2/app/blobs/uploads/");
+    const cancelled = await ask("DELETE", opened.headers.get("location")!);
+    assertEquals([refused.status, broken.status, cancelled.status], [400, 400, 204]);
+    assertEquals(await filesIn(dir), []);
+  },
+);
 
 inFolder("a folder storage forgets uploads that nobody touched for a week", async (dir) => {
   const storage = await createFolderStorage(dir);
@@ -173,6 +181,11 @@ inFolder("a folder that is a file is refused with its name", async (dir) => {
   await Deno.writeTextFile(`${dir}/file`, "");
   const error = await assertRejects(() => createFolderStorage(`${dir}/file`), OciPushError);
   assertEquals([error.code, error.details.file], ["FILE", `${dir}/file`]);
+});
+
+Deno.test("a folder without a name is refused", async () => {
+  const error = await assertRejects(() => createFolderStorage(""), OciPushError, "no name");
+  assertEquals(error.code, "FILE");
 });
 
 inFolder("a registry that is killed while many push has all that it acknowledged", async (dir) => {
