@@ -226,7 +226,7 @@ function explainRefusal(error: unknown, tagOrDigest: string): unknown {
       terminal: false,
     });
   }
-  if (tagOrDigest.startsWith("sha512:") && status !== undefined && status < 500) {
+  if (tagOrDigest.startsWith("sha512:") && [400, 404, 405, 415].includes(status ?? 0)) {
     return new OciPushError("UNSUPPORTED", error.message, {
       ...error.details,
       hint: "this registry does not take manifests by a sha512 digest",

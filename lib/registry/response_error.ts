@@ -92,8 +92,16 @@ function judge(status: number, { action, registryCode = "", words }: Facts): Ver
       hint: "choose another tag, or lift the registry's rule for this one",
     };
   }
-  if (/quota|storage limit|insufficient storage/i.test(said) || status === 507) {
+  // Google's registries call a rate a quota too: a 429 is never about room.
+  if (status !== 429 && /quota|storage limit|insufficient storage/i.test(said) || status === 507) {
     return { code: "QUOTA", happened: "the registry has no room left for it" };
+  }
+  if (registryCode === "BLOB_UPLOAD_UNKNOWN") {
+    return {
+      code: "UNAVAILABLE",
+      happened: "the registry has forgotten the upload",
+      terminal: false,
+    };
   }
   switch (status) {
     case 401:
@@ -114,6 +122,9 @@ function judge(status: number, { action, registryCode = "", words }: Facts): Ver
         : { code: action.missing, happened: "it is not there" };
     case 405:
       return { code: "UNSUPPORTED", happened: "the registry does not allow it: is it read-only?" };
+    case 408:
+    case 425:
+      return { code: "UNAVAILABLE", happened: "the registry asks to try later", terminal: false };
     case 412:
       return { code: "TAG_IMMUTABLE", happened: "the tag may not be moved" };
     case 413:
@@ -122,6 +133,14 @@ function judge(status: number, { action, registryCode = "", words }: Facts): Ver
         happened: "something on the way limits the size of a request",
         hint: "raise the limit of the proxy before the registry",
       };
+    case 416:
+      return writes
+        ? {
+          code: "UNAVAILABLE",
+          happened: "the registry waits for other bytes of it",
+          terminal: false,
+        }
+        : { code: "REGISTRY_BROKEN", happened: "it has no such bytes" };
     case 429:
       return { code: "RATE_LIMITED", happened: "too many requests", terminal: false };
   }

@@ -248,6 +248,20 @@ const refusedPuts: {
     terminal: true,
   },
   {
+    does: "a sha512 digest in a hurry",
+    name: sha512,
+    script: [[`PUT ${path(sha512)}`, { status: 429 }]],
+    code: "RATE_LIMITED",
+    terminal: false,
+  },
+  {
+    does: "a sha512 digest of somebody without the right",
+    name: sha512,
+    script: [[`PUT ${path(sha512)}`, { status: 403 }]],
+    code: "DENIED",
+    terminal: true,
+  },
+  {
     does: "a repository that may not be made",
     script: [[PUT, { status: 404, body: '{"errors":[{"code":"NAME_UNKNOWN"}]}' }]],
     code: "REPOSITORY_NOT_FOUND",

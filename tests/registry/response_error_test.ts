@@ -66,6 +66,33 @@ const cases: {
       '"client intended to send too large body"',
   },
   { status: 429, code: "RATE_LIMITED", terminal: false, says: "too many requests (429)" },
+  {
+    status: 429,
+    text: body("TOOMANYREQUESTS", "Quota exceeded for requests per minute"),
+    code: "RATE_LIMITED",
+    terminal: false,
+    says: 'too many requests (429 TOOMANYREQUESTS): "Quota exceeded for requests per minute"',
+  },
+  ...[408, 425].map((status) => ({
+    status,
+    code: "UNAVAILABLE",
+    terminal: false,
+    says: `the registry asks to try later (${status})`,
+  })),
+  {
+    status: 404,
+    text: body("BLOB_UPLOAD_UNKNOWN"),
+    code: "UNAVAILABLE",
+    terminal: false,
+    says: "the registry has forgotten the upload (404 BLOB_UPLOAD_UNKNOWN)",
+  },
+  {
+    status: 416,
+    code: "UNAVAILABLE",
+    terminal: false,
+    says: "the registry waits for other bytes of it (416)",
+  },
+  { status: 416, doing: reads, code: "REGISTRY_BROKEN", says: "it has no such bytes (416)" },
   ...[500, 502, 503, 504].map((status) => ({
     status,
     code: "UNAVAILABLE",
