@@ -122,7 +122,11 @@ export async function putUpload(
 ): Promise<PutUploadResult> {
   const { digest, body = null, size, signal = null } = options;
   const url = new URL(upload.location);
-  url.searchParams.set("digest", digest);
+  // As text: searchParams would write the registry's own query anew, which may be signed. A place
+  // that an earlier PUT was sent on to has the digest already.
+  if (!url.searchParams.has("digest")) {
+    url.search += `${url.search === "" ? "?" : "&"}digest=${encodeURIComponent(digest)}`;
+  }
   const expected = [201, 204, 307, 308];
   let response: Response;
   try {

@@ -107,15 +107,23 @@ for (const { does, script, code, terminal } of closed) {
 
 Deno.test("putUpload() keeps the address's query and says how long the body is", async () => {
   const { server, repository } = scriptedRepository([[/^PUT/, { status: 201 }]]);
-  const upload = at("https://store.test/u?sig=a%2Bb&x=");
+  const upload = at("https://store.test/u?sig=a%2bb%20~c&x=");
   const result = await putUpload(repository, upload, { digest, body: "hello", size: 5 });
   assertEquals(result, { kind: "done" });
   const [{ url, headers, body }] = server.requests as [(typeof server.requests)[0]];
   assertEquals(url.origin + url.pathname, "https://store.test/u");
-  assertEquals([...url.searchParams], [["sig", "a+b"], ["x", ""], ["digest", digest]]);
+  assertEquals(url.search, `?sig=a%2bb%20~c&x=&digest=sha256%3A${"a".repeat(64)}`);
   assertEquals([headers.get("content-length"), body], ["5", "hello"]);
   assertEquals(headers.get("content-type"), "application/octet-stream");
   assertEquals(upload.location.searchParams.has("digest"), false);
+});
+
+Deno.test("putUpload() does not name the digest twice after it was sent on", async () => {
+  const { server, repository } = scriptedRepository([
+    ["PUT https://store.test/u?digest=x", { status: 201 }],
+  ]);
+  await putUpload(repository, at("https://store.test/u?digest=x"), { digest, size: 0 });
+  server.assertSpent();
 });
 
 const sha512 = `sha512:${"b".repeat(128)}`;
