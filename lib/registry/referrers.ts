@@ -5,7 +5,7 @@
  */
 
 import { type Descriptor, isRecord, parseDescriptor } from "../oci/descriptor.ts";
-import type { Digest } from "../oci/digest.ts";
+import { type Digest, digestAlgorithm } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
 import { parseNextLink } from "../oci/http_range.ts";
 import { childrenOf, parseDocument } from "../oci/manifest.ts";
@@ -68,10 +68,24 @@ export async function* listReferrers(
     const entries: unknown[] = isRecord(body) && Array.isArray(body.manifests)
       ? body.manifests
       : [];
-    const found = entries.map((entry, i) => parseDescriptor(entry, `manifests[${i}]`));
+    const found = readEntries(entries, repository);
     yield* filtered ? found : ofType(found, artifactType);
     const following: URL | undefined = next === undefined ? undefined : followAddress(next, page);
     page = following?.href === page.href ? undefined : following; // a page never follows itself
+  }
+}
+
+function readEntries(entries: unknown[], { registry, name, side }: Repository): Descriptor[] {
+  try {
+    return entries.map((entry, i) => parseDescriptor(entry, `manifests[${i}]`));
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new OciPushError(
+      "REGISTRY_BROKEN",
+      `cannot list referrers in ${registry}/${name}${side ? ` (${side})` : ""}: ${cause.message}`,
+      { terminal: true, registry, repository: name, ...(side && { side }) },
+      cause,
+    );
   }
 }
 
@@ -80,7 +94,8 @@ async function* fromTag(
   digest: Digest,
   { artifactType, signal = null }: ListReferrersOptions,
 ): AsyncGenerator<Descriptor> {
-  const tag = digest.replace(":", "-").slice(0, 128);
+  // The specification keeps 64 characters of the hash: tags have a limit.
+  const tag = digest.replace(":", "-").slice(0, `${digestAlgorithm(digest)}-`.length + 64);
   try {
     const { bytes, mediaType } = await getManifest(repository, tag, { signal });
     yield* ofType(childrenOf(parseDocument(bytes, { mediaType, name: tag })), artifactType);

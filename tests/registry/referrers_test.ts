@@ -104,3 +104,23 @@ Deno.test("listReferrers() does not take a refusal for an empty list", async () 
     server.assertSpent();
   }
 });
+
+Deno.test("listReferrers() cuts the tag of a sha512 digest as the specification does", async () => {
+  const { server, repository } = scriptedRepository([
+    [/^GET .*\/referrers\//, { status: 404 }],
+    [`GET /v2/team/app/manifests/sha512-${"d".repeat(64)}`, list([sbom])],
+  ]);
+  const subject = `sha512:${"d".repeat(128)}` as Digest;
+  assertEquals((await Array.fromAsync(listReferrers(repository, subject))).length, 1);
+  server.assertSpent();
+});
+
+Deno.test("listReferrers() names an entry that is no descriptor", async () => {
+  const { repository } = scriptedRepository([[API, list([sbom, { digest: "nonsense" }])]]);
+  const error = await assertRejects(
+    () => Array.fromAsync(listReferrers(repository, digest)),
+    OciPushError,
+    "cannot list referrers in registry.test/team/app: manifests[1].mediaType is missing",
+  );
+  assertEquals(error.code, "REGISTRY_BROKEN");
+});
