@@ -29,23 +29,37 @@ export function withLoopback(host: string): Wrapper {
       response = await next(url, init);
     } catch (error) {
       // The first words decide: a connection that breaks later says nothing about TLS.
-      if (secure === false || init.signal?.aborted || !hungUp(error)) throw error;
-      response = await next(tls, init);
+      if (secure === false || init.signal?.aborted || !hungUp(error) || isStream(init)) throw error;
+      try {
+        response = await next(tls, init);
+      } catch {
+        init.signal?.throwIfAborted();
+        throw error; // it was no TLS either: what happened first is what has to be told
+      }
       secure = true;
       return response;
     }
-    if (response.status !== 400 || secure === false) {
+    if (response.status !== 400 || secure === false || isStream(init)) {
       secure ??= false;
       return response;
     }
     const text = await readText(response);
-    if (!/https/i.test(text)) {
+    if (!WANTS_TLS.test(text)) {
       const { status, headers } = response;
       return new Response(text, { status, headers });
     }
+    const second = await next(tls, init);
     secure = true;
-    return await next(tls, init);
+    return second;
   };
+}
+
+/** Words of Go, nginx and Apache; an https address in an error's text is something else. */
+const WANTS_TLS = /to an HTTPS server|to HTTPS port|HTTP to an? (?:SSL|TLS)/i;
+
+/** A stream is gone once it was sent. */
+function isStream({ body }: RequestInit): boolean {
+  return body instanceof ReadableStream;
 }
 
 function hungUp(error: unknown): boolean {

@@ -25,6 +25,21 @@ const cases: { does: string; script: Step[]; calls: number; status: number }[] =
     calls: 2,
     status: 200,
   },
+  ...[
+    "<title>400 The plain HTTP request was sent to HTTPS port</title>",
+    "Reason: You're speaking plain HTTP to an SSL-enabled server port.",
+  ].map((body) => ({
+    does: `understands "${body}"`,
+    script: [[plain, { status: 400, body }], [tls, ok], [tls, ok]] as Step[],
+    calls: 2,
+    status: 200,
+  })),
+  {
+    does: "stays plain where a 400 only names an https address",
+    script: [[plain, { status: 400, body: "see https://docs.test" }], [plain, ok]],
+    calls: 2,
+    status: 200,
+  },
   {
     does: "hands on a 400 about something else, with its text",
     script: [[plain, { status: 400, body: "no" }]],
@@ -73,9 +88,17 @@ Deno.test("withLoopback() stays plain where https fails too, and leaves other ho
     ["GET http://store.test/", wantsTls],
   ]);
   const send = withLoopback("127.0.0.1:5000")(server.send);
-  await assertRejects(() => send(url, {}), TypeError);
+  assertEquals(await assertRejects(() => send(url, {})), hungUp); // not the failure of the guess
   assertEquals((await send(url, {})).status, 200);
   assertEquals((await send(new URL("http://store.test/"), {})).status, 400);
+  server.assertSpent();
+});
+
+Deno.test("withLoopback() sends a stream once", async () => {
+  const server = scripted([[plain.replace("GET", "PUT"), hungUp]]);
+  const send = withLoopback("127.0.0.1:5000")(server.send);
+  const init = { method: "PUT", body: new ReadableStream() };
+  assertEquals(await assertRejects(() => send(url, init)), hungUp);
   server.assertSpent();
 });
 
