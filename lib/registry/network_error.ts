@@ -30,6 +30,8 @@ interface Explanation {
   terminal: boolean;
 }
 
+const CUT_BODY = /error reading a body from connection|\bterminated\b/;
+
 /** Words of the runtime, and what they mean; the first that fits counts. */
 const WORDS: [pattern: RegExp, explain: (found: RegExpExecArray, host: string) => Explanation][] = [
   [
@@ -60,7 +62,24 @@ const WORDS: [pattern: RegExp, explain: (found: RegExpExecArray, host: string) =
   ],
   [/invalid peer certificate|certificate|handshake|tls/i, (_, host) => tls("TLS failed", host)],
   [
-    /dns error|failed to lookup|ENOTFOUND|EAI_AGAIN|name resolution/i,
+    /Temporary failure in name resolution|EAI_AGAIN/i,
+    () => ({
+      code: "UNREACHABLE",
+      happened: "its name cannot be looked up, no name server answers",
+      terminal: false,
+    }),
+  ],
+  [
+    /Requests to port (\d+) are blocked/,
+    ([, port]) => ({
+      code: "UNREACHABLE",
+      happened: `port ${port} is one that the runtime refuses to use`,
+      hint: "have the registry listen on another port",
+      terminal: true,
+    }),
+  ],
+  [
+    /dns error|failed to lookup|ENOTFOUND|name resolution/i,
     () => ({
       code: "UNREACHABLE",
       happened: "its name does not resolve",
@@ -74,6 +93,23 @@ const WORDS: [pattern: RegExp, explain: (found: RegExpExecArray, host: string) =
       code: "UNREACHABLE",
       happened: "the connection is refused",
       hint: "is the registry running, and the port right?",
+      terminal: false,
+    }),
+  ],
+  [
+    CUT_BODY,
+    () => ({
+      code: "UNREACHABLE",
+      happened: "the connection was cut in the middle of the answer",
+      terminal: false,
+    }),
+  ],
+  [
+    /(no answer|nothing came) for ([\d.]+) ms/,
+    ([, silence, ms]) => ({
+      code: "TIMEOUT",
+      happened: `${silence} for ${Math.round(Number(ms) / 100) / 10} s`,
+      hint: "--stall-timeout DURATION waits longer",
       terminal: false,
     }),
   ],
@@ -112,6 +148,16 @@ export function worthAnotherTry(cause: unknown): "yes" | "briefly" | "no" {
   return terminal ? "no" : happened.includes("refused") ? "briefly" : "yes";
 }
 
+/**
+ * Whether an answer's body ended before its length was reached.
+ *
+ * @param cause What `fetch` or a body's reader threw.
+ * @returns True also where the body was being sent on.
+ */
+export function isCutBody(cause: unknown): boolean {
+  return CUT_BODY.test(wordsOf(cause));
+}
+
 function explain(cause: unknown, host: string): Explanation {
   if (cause instanceof Deno.errors.NotCapable) {
     const needed = /--allow-[a-z]+/.exec(cause.message)?.[0] ?? "--allow-net";
@@ -148,7 +194,7 @@ function tls(happened: string, host: string): Explanation {
 function wordsOf(cause: unknown): string {
   const words: string[] = [];
   for (let error = cause; error instanceof Error; error = error.cause) {
-    words.push(error.name === "TimeoutError" ? "timed out" : error.message);
+    words.push(error.name === "TimeoutError" ? `timed out: ${error.message}` : error.message);
     const { code } = error as { code?: unknown };
     if (typeof code === "string") words.push(code);
   }

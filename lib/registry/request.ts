@@ -5,7 +5,8 @@
  */
 
 import { type Endpoint, formatEndpoint } from "../oci/endpoint.ts";
-import { describeNetworkError } from "./network_error.ts";
+import { OciPushError } from "../oci/error.ts";
+import { describeNetworkError, isCutBody } from "./network_error.ts";
 import type { Repository } from "./repository.ts";
 import { type RequestAction, responseError } from "./response_error.ts";
 import { Exhausted } from "./with_retry.ts";
@@ -49,6 +50,7 @@ export async function ask(url: URL, init: RequestInit, ask: Ask): Promise<Respon
     const [cause, attempts] = error instanceof Exhausted
       ? [error.cause, error.attempts]
       : [error, 1];
+    if (init.body instanceof ReadableStream && isCutBody(cause)) throw sourceCut(cause, ask);
     const separator = tagOrDigest === undefined ? "" : tagOrDigest.includes(":") ? "@" : ":";
     throw describeNetworkError(cause, {
       action: `cannot ${doing} ${registry}/${name}${separator}${tagOrDigest ?? ""}` +
@@ -61,4 +63,16 @@ export async function ask(url: URL, init: RequestInit, ask: Ask): Promise<Respon
   }
   if (expected.includes(response.status)) return response;
   throw await responseError(response, ask);
+}
+
+/** A body that is read from elsewhere while it is sent: what broke is not the way to this host. */
+function sourceCut(cause: unknown, { repository, details }: Ask): OciPushError {
+  const { registry, side } = repository;
+  return new OciPushError(
+    "UNREACHABLE",
+    `cannot send content to ${registry}${side ? ` (${side})` : ""}: ` +
+      "the connection that it is read from was cut",
+    { terminal: false, ...details, ...(side === "destination" && { side: "source" }) },
+    cause,
+  );
 }

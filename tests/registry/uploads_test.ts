@@ -196,6 +196,20 @@ for (const { does, answer, code, terminal } of refused) {
   });
 }
 
+Deno.test("putUpload() does not blame the destination for a source that was cut", async () => {
+  const cut = new TypeError("fetch failed", {
+    cause: new Error("error reading a body from connection"),
+  });
+  const { repository } = scriptedRepository([[/^PUT/, cut]], { side: "destination" });
+  const error = await assertRejects(
+    () => putUpload(repository, at(`${uploads}1`), { digest, body: new ReadableStream(), size: 5 }),
+    OciPushError,
+    "cannot send content to registry.test (destination): " +
+      "the connection that it is read from was cut",
+  );
+  assertEquals([error.code, error.details.side, error.terminal], ["UNREACHABLE", "source", false]);
+});
+
 const chunks: { answer: Record<string, string>; location: string; end: number | undefined }[] = [
   { answer: { location: "/u/2", range: "0-9" }, location: "https://registry.test/u/2", end: 9 },
   { answer: { range: "bytes=0-4" }, location: `${uploads}1?s=1`, end: 4 },
