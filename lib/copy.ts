@@ -21,6 +21,7 @@ import type { Plan, Warning } from "./plan/plan.ts";
 import { planCopy as decide, type References } from "./plan/plan_copy.ts";
 import { registryDestination, registrySource } from "./plan/registry_store.ts";
 import { DEFAULT_MAX_ARTIFACT_SIZE } from "./plan/size_limit.ts";
+import { waitFor } from "./registry/wait_for.ts";
 import type { CopyEvent } from "./transfer/event.ts";
 import { executePlan as execute, type ExecuteResult } from "./transfer/execute_plan.ts";
 
@@ -213,7 +214,7 @@ class Session {
         authorizers: { source: source.authorizer, destination: destination.authorizer },
         concurrency: this.#concurrency,
         signal: this.#signal,
-        wait,
+        wait: waitFor,
         random: Math.random,
       },
       cores: navigator.hardwareConcurrency,
@@ -254,19 +255,4 @@ class Session {
     if (event.type === "request") this.#requests++;
     this.#options.onEvent?.(event);
   };
-}
-
-function wait(ms: number, signal?: AbortSignal | null): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const stop = () => {
-    clearTimeout(timer);
-    reject(signal!.reason);
-  };
-  const timer = setTimeout(() => {
-    signal?.removeEventListener("abort", stop);
-    resolve();
-  }, ms);
-  if (signal?.aborted) stop();
-  else signal?.addEventListener("abort", stop, { once: true });
-  return promise;
 }

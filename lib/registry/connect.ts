@@ -12,6 +12,7 @@ import { type ClosableTransport, fetchTransport } from "./fetch_transport.ts";
 import { isLoopback } from "./loopback.ts";
 import type { Repository } from "./repository.ts";
 import { createTransport, type Transport, type Wrapper } from "./transport.ts";
+import { waitFor } from "./wait_for.ts";
 import { withAuth } from "./with_auth.ts";
 import { withEvents } from "./with_events.ts";
 import { withLoopback } from "./with_loopback.ts";
@@ -146,18 +147,3 @@ const withFixedHeaders: Wrapper = (next) => (url, init) => {
   headers.set("user-agent", `oci-push/${VERSION}`);
   return next(url, { ...init, headers });
 };
-
-function waitFor(ms: number, signal?: AbortSignal | null): Promise<void> {
-  signal?.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const stop = () => {
-    clearTimeout(timer);
-    reject(signal!.reason);
-  };
-  const timer = setTimeout(() => {
-    signal?.removeEventListener("abort", stop);
-    resolve();
-  }, ms);
-  signal?.addEventListener("abort", stop, { once: true });
-  return promise;
-}

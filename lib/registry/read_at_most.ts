@@ -4,6 +4,8 @@
  * @module
  */
 
+import { after } from "./after.ts";
+
 /** Options of {@linkcode readAtMost} and {@linkcode readText}. */
 export interface ReadOptions {
   /** The longest silence, in milliseconds. @default {60_000} */
@@ -92,13 +94,10 @@ async function* piecesOf(
 
 async function inTime<T>(reading: Promise<T>, ms: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new DOMException(`nothing came for ${ms} ms`, "TimeoutError")),
+  using _late = after(
     ms,
+    () =>
+      reject(new DOMException(`nothing came for ${Math.round(ms / 100) / 10} s`, "TimeoutError")),
   );
-  try {
-    return await Promise.race([reading, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return await Promise.race([reading, promise]);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { after } from "./after.ts";
 import type { Wrapper } from "./transport.ts";
 
 /** The rate below which a body counts as stalled, in bytes per second. */
@@ -23,15 +24,11 @@ export function withTimeout(ms: number): Wrapper {
     const bytes = Number(new Headers(init.headers).get("content-length") ?? 0);
     const silent = new AbortController();
     const allowed = ms + bytes / FLOOR_RATE * 1000;
-    const timer = setTimeout(
-      () => silent.abort(new DOMException(`no answer for ${allowed} ms`, "TimeoutError")),
+    using _late = after(
       allowed,
+      () => silent.abort(new DOMException(`no answer for ${allowed} ms`, "TimeoutError")),
     );
     const signal = init.signal ? AbortSignal.any([init.signal, silent.signal]) : silent.signal;
-    try {
-      return await next(url, { ...init, signal });
-    } finally {
-      clearTimeout(timer);
-    }
+    return await next(url, { ...init, signal });
   };
 }

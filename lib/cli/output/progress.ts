@@ -24,7 +24,7 @@ export class Progress implements Disposable {
   readonly #io: Io;
   readonly #style: ProgressStyle;
   readonly #now: () => number;
-  readonly #timer: ReturnType<typeof setInterval> | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
   #state: ProgressState = NO_PROGRESS;
   #drawn = 0;
   #nextLine = FIRST_LINE;
@@ -41,9 +41,6 @@ export class Progress implements Disposable {
     this.#io = io;
     this.#style = style;
     this.#now = now;
-    if (style === "none") return;
-    this.#timer = setInterval(() => this.#tick(), style === "drawn" ? FRAME : 1000);
-    Deno.unrefTimer(this.#timer);
   }
 
   /** How far the copy is. */
@@ -58,7 +55,7 @@ export class Progress implements Disposable {
    */
   take(event: CopyEvent): void {
     this.#state = nextProgress(this.#state, event, this.#now());
-    if (event.type === "planned") this.#started ??= this.#now();
+    if (event.type === "planned") this.#begin();
   }
 
   /**
@@ -75,6 +72,14 @@ export class Progress implements Disposable {
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#erase();
+  }
+
+  /** Begins to show, if there is something to be shown: a timer costs a retag milliseconds. */
+  #begin(): void {
+    this.#started ??= this.#now();
+    if (this.#style === "none" || this.#state.blobs === 0 || this.#timer !== undefined) return;
+    this.#timer = setInterval(() => this.#tick(), this.#style === "drawn" ? FRAME : 1000);
+    Deno.unrefTimer(this.#timer);
   }
 
   #tick(): void {
