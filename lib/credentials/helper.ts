@@ -8,6 +8,8 @@ import { isRecord } from "../oci/descriptor.ts";
 import { OciPushError } from "../oci/error.ts";
 import { cleanText } from "../oci/text.ts";
 import type { Credential } from "../registry/credential.ts";
+import { plainWords } from "./_plain_words.ts";
+import { type ProgramOutcome, runProgram } from "./_run_program.ts";
 
 /** How long a helper may take, in milliseconds: it may ask the user for a touch of a key. */
 const TIME_LIMIT = 30_000;
@@ -38,23 +40,15 @@ export async function askHelper(
   host: string,
   options: HelperOptions = {},
 ): Promise<Credential | undefined> {
-  const { code, stdout, stderr } = await runHelper(name, {
-    ...options,
-    action: "get",
-    input: host,
-  });
-  const origin = `docker-credential-${name}`;
-  if (code !== 0) {
-    const words = `${stdout} ${stderr}`;
-    if (/credentials not found|not found in native keychain|no credentials/i.test(words)) {
-      return undefined;
-    }
-    // What it says to a failed question may hold anything: the first line, cleaned, is enough.
-    throw failed(name, `it ends with ${code}: "${cleanText(words.trim().split("\n")[0] ?? "")}"`);
+  const outcome = await runHelper(name, { ...options, action: "get", input: host });
+  if (outcome.code !== 0) {
+    if (knowsOfNone(outcome)) return undefined;
+    throw failed(name, endOf(outcome));
   }
+  const origin = `docker-credential-${name}`;
   let answer: unknown;
   try {
-    answer = JSON.parse(stdout);
+    answer = JSON.parse(outcome.stdout);
   } catch {
     answer = undefined;
   }
@@ -85,8 +79,10 @@ export async function storeWithHelper(
 ): Promise<void> {
   const { host: ServerURL, username: Username, password: Secret } = login;
   const input = JSON.stringify({ ServerURL, Username, Secret });
-  const { code } = await runHelper(name, { ...options, action: "store", input });
-  if (code !== 0) throw failed(name, `it does not keep the login, it ends with ${code}`);
+  const outcome = await runHelper(name, { ...options, action: "store", input });
+  if (outcome.code !== 0) {
+    throw failed(name, `it does not keep the login, ${endOf(outcome, Secret)}`);
+  }
 }
 
 /**
@@ -96,14 +92,17 @@ export async function storeWithHelper(
  * @param host The name that the login is filed under.
  * @param options When to stop.
  * @returns False where it knew of none.
+ * @throws {OciPushError} `INVALID_CREDENTIALS` for a helper that fails.
  */
 export async function eraseWithHelper(
   name: string,
   host: string,
   options: HelperOptions = {},
 ): Promise<boolean> {
-  const { code } = await runHelper(name, { ...options, action: "erase", input: host });
-  return code === 0;
+  const outcome = await runHelper(name, { ...options, action: "erase", input: host });
+  if (outcome.code === 0) return true;
+  if (knowsOfNone(outcome)) return false;
+  throw failed(name, `it does not forget the login, ${endOf(outcome)}`);
 }
 
 interface RunOptions extends HelperOptions {
@@ -111,59 +110,41 @@ interface RunOptions extends HelperOptions {
   input: string;
 }
 
-async function runHelper(
-  name: string,
-  options: RunOptions,
-): Promise<{ code: number; stdout: string; stderr: string }> {
+async function runHelper(name: string, options: RunOptions): Promise<ProgramOutcome> {
   const { action, input, env = {}, signal, timeLimit = TIME_LIMIT } = options;
   if (!/^[\w.-]+$/.test(name)) throw failed(name, "that is not the name of a program");
-  signal?.throwIfAborted();
   const late = AbortSignal.timeout(timeLimit);
   const stop = signal ? AbortSignal.any([signal, late]) : late;
-  let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(`docker-credential-${name}`, {
+    return await runProgram(`docker-credential-${name}`, {
       args: [action],
+      input,
       env,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
       signal: stop,
-    }).spawn();
+    });
   } catch (cause) {
+    signal?.throwIfAborted();
+    if (late.aborted) throw failed(name, `it gave no answer within ${timeLimit / 1000} s`);
+    if (cause instanceof RangeError) throw failed(name, cause.message);
     if (cause instanceof Deno.errors.NotFound) throw failed(name, "it is not on the PATH", cause);
     if (cause instanceof Deno.errors.NotCapable) {
       throw failed(name, "this program may not run it: it lacks --allow-run", cause);
     }
     throw failed(name, "it cannot be started", cause);
   }
-  try {
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(input));
-    await writer.close();
-  } catch {
-    // it ended without reading: its exit code says more
-  }
-  const output = await answerOf(child, stop);
-  signal?.throwIfAborted();
-  if (!output) throw failed(name, `it gave no answer within ${timeLimit / 1000} s`);
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code: output.code, stdout: decode(output.stdout), stderr: decode(output.stderr) };
 }
 
-/** A helper's own children may keep its pipes open after it was ended: they are not waited for. */
-async function answerOf(
-  child: Deno.ChildProcess,
-  stop: AbortSignal,
-): Promise<Deno.CommandOutput | undefined> {
-  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
-  const end = () => resolve(undefined);
-  stop.addEventListener("abort", end, { once: true });
-  try {
-    return await Promise.race([child.output(), stopped]);
-  } finally {
-    stop.removeEventListener("abort", end);
-  }
+/** What the helpers of docker, and those written after them, say when they have no login. */
+function knowsOfNone({ stdout, stderr }: ProgramOutcome): boolean {
+  return /credentials not found|not found in native keychain|no credentials/i
+    .test(`${stdout} ${stderr}`);
+}
+
+/** What a helper says to a failed question may hold anything, the login included. */
+function endOf({ code, stdout, stderr }: ProgramOutcome, secret = ""): string {
+  const said = `${stderr} ${stdout}`;
+  const words = plainWords(cleanText(secret ? said.replaceAll(secret, " … ") : said));
+  return `it ends with ${code}${words && `: "${words}"`}`;
 }
 
 function failed(name: string, problem: string, cause?: unknown): OciPushError {
