@@ -94,10 +94,10 @@ async function* piecesOf(
 
 async function inTime<T>(reading: Promise<T>, ms: number): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
+  const silence = ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
   using _late = after(
     ms,
-    () =>
-      reject(new DOMException(`nothing came for ${Math.round(ms / 100) / 10} s`, "TimeoutError")),
+    () => reject(new DOMException(`nothing came for ${silence}`, "TimeoutError")),
   );
   return await Promise.race([reading, promise]);
 }
