@@ -23,7 +23,7 @@ export interface OpenedBlob {
 export interface OpenBlobOptions {
   /** Only these bytes. */
   range?: ByteRange;
-  /** Ends the request and what is read of it. */
+  /** Ends the request; the body is its holder's to cancel. */
   signal?: AbortSignal | null;
 }
 
@@ -42,7 +42,10 @@ export async function openBlob(
   options: OpenBlobOptions = {},
 ): Promise<OpenedBlob> {
   const { range, signal = null } = options;
-  const answer = await getBlob(source, blob.digest, { ...(range && { range }), signal });
+  const answer = await whileWaiting(
+    signal,
+    (signal) => getBlob(source, blob.digest, { ...(range && { range }), signal }),
+  );
   const wanted = range && answer.ranged ? range.end - range.start + 1 : blob.size;
   if (answer.size !== undefined && answer.size !== wanted) {
     await answer.body.cancel();
@@ -62,4 +65,33 @@ export async function openBlob(
     );
   }
   return { body: answer.body, ranged: answer.ranged };
+}
+
+/**
+ * Gives a body's connection back, where nobody has read it to its end.
+ *
+ * @param body Any body, whatever became of it.
+ */
+export async function dropBody(body: ReadableStream): Promise<void> {
+  // Whoever was sending it may hold it still, and it may have broken: then it is given back already.
+  await body.cancel().catch(() => {});
+}
+
+/**
+ * Lets go of the signal once the answer is there. Measured: one signal that ends two fetches, of
+ * which one sends the other's body, makes the runtime drop a rejection that nobody can catch.
+ */
+async function whileWaiting<T>(
+  signal: AbortSignal | null,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  const stop = () => controller.abort(signal!.reason);
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    return await ask(controller.signal);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }

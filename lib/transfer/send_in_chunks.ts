@@ -8,7 +8,7 @@ import { OciPushError } from "../oci/error.ts";
 import type { Repository } from "../registry/repository.ts";
 import { getUpload, patchUpload, putUpload, type Upload } from "../registry/uploads.ts";
 import { blameForDigest } from "./blame.ts";
-import { openBlob } from "./open_blob.ts";
+import { dropBody, openBlob } from "./open_blob.ts";
 import type { BlobTask } from "./task.ts";
 import type { Sides } from "./transfer_blob.ts";
 
@@ -65,7 +65,8 @@ export async function sendInChunks(
         throw rangesForgotten(source, task);
       }
       const length = range.end - range.start + 1;
-      const kept = await patchUpload(destination, upload, { body, start, size: length, signal });
+      const kept = await patchUpload(destination, upload, { body, start, size: length, signal })
+        .finally(() => dropBody(body));
       if (kept.end !== undefined && kept.end !== range.end) return giveUpOn(destination);
       upload = kept.upload;
       start = range.end + 1;

@@ -7,7 +7,7 @@
 import { patchUpload, putUpload, type Upload } from "../registry/uploads.ts";
 import { sourceCorrupt } from "./blame.ts";
 import { createDigester } from "./digester.ts";
-import type { OpenedBlob } from "./open_blob.ts";
+import { dropBody, type OpenedBlob } from "./open_blob.ts";
 import type { BlobTask } from "./task.ts";
 import type { Sides } from "./transfer_blob.ts";
 
@@ -40,7 +40,7 @@ export async function sendVerified(
     start: 0,
     size,
     signal,
-  });
+  }).finally(() => dropBody(body));
   const got = digester.digest();
   if (got !== digest) {
     throw sourceCorrupt({ digest, got, sides, did: "hashed on the way, nothing was committed" });

@@ -11,7 +11,7 @@ import type { Repository } from "../registry/repository.ts";
 import { deleteUpload, postUpload, putUpload, type Upload } from "../registry/uploads.ts";
 import { blameForDigest } from "./blame.ts";
 import type { BlobOutcome } from "./event.ts";
-import { openBlob, type OpenedBlob } from "./open_blob.ts";
+import { dropBody, openBlob, type OpenedBlob } from "./open_blob.ts";
 import type { BlobTask } from "./task.ts";
 import { sendInChunks } from "./send_in_chunks.ts";
 import { sendVerified } from "./send_verified.ts";
@@ -95,11 +95,8 @@ export async function transferBlob(
       upload = await openUpload(destination, signal);
     }
     const blob = await (early?.take() ?? openBlob(source, task, { signal }));
-    if (verify === "client") {
-      await sendVerified(task, { sides, upload, blob, signal });
-    } else {
-      await sendWhole(task, { sides, upload, blob, signal });
-    }
+    const send = verify === "client" ? sendVerified : sendWhole;
+    await send(task, { sides, upload, blob, signal });
     onProgress?.(size);
     return { outcome: "transferred", sent: size };
   } catch (error) {
@@ -125,7 +122,8 @@ async function sendWhole(
   let put = { upload, body: blob.body };
   for (let redirects = 0;; redirects++) {
     const done = await putUpload(destination, put.upload, { digest, body: put.body, size, signal })
-      .catch((error) => blameForDigest(error, { digest, sides, signal }));
+      .catch((error) => blameForDigest(error, { digest, sides, signal }))
+      .finally(() => dropBody(put.body));
     if (done.kind === "done") return;
     if (redirects === MAX_REDIRECTS) throw redirectedTooOften(destination, digest);
     // The body went to the address that sent us on: the source has to be opened once more.
@@ -184,7 +182,7 @@ function openEarly(
     async drop() {
       if (taken) return;
       unwanted.abort();
-      await opening.then(({ body }) => body.cancel(), () => {});
+      await opening.then(({ body }) => dropBody(body), () => {});
     },
   };
 }
