@@ -6,7 +6,14 @@
 
 import { OciPushError } from "../oci/error.ts";
 import type { Credential } from "../registry/credential.ts";
-import { type ConfigFile, findAuth, hostNames, readConfigFile } from "./config_file.ts";
+import {
+  type ConfigFile,
+  findAuth,
+  helperFor,
+  keysFor,
+  readConfigFile,
+  serverName,
+} from "./config_file.ts";
 import {
   dockerConfigFile,
   type Environment,
@@ -116,29 +123,24 @@ function findRecord(
   records: Readonly<Record<string, { username: string; password: string }>>,
   { registry }: CredentialQuery,
 ): Credential | undefined {
-  const host = hostNames(registry).find((host) => Object.hasOwn(records, host));
+  const [host] = keysFor(registry, records);
   if (host === undefined) return undefined;
   const { username, password } = records[host]!;
   return { username, password, origin: `a record for "${host}"` };
 }
 
-/** docker's order: the helper for the host, the helper for all, the file itself. */
+/** docker's order: the helper, then the file itself. */
 async function findInFile(
   file: ConfigFile | undefined,
   query: CredentialQuery,
-  helper: HelperOptions = {},
+  options: HelperOptions = {},
 ): Promise<Credential | undefined> {
   if (!file) return undefined;
-  const { signal = null } = query;
-  const ask = (name: string, host: string) => askHelper(name, host, { ...helper, signal });
-  const names = hostNames(query.registry);
-  for (const host of names) {
-    const name = file.credHelpers[host];
-    if (typeof name === "string") return await ask(name, host) ?? findAuth(file, query);
-  }
-  if (file.credsStore) {
-    const found = await ask(file.credsStore, names[0]!);
-    if (found) return { ...found, origin: `${found.origin} (credsStore of ${file.path})` };
+  const { registry, signal = null } = query;
+  const helper = helperFor(file, registry);
+  if (helper) {
+    const found = await askHelper(helper.name, serverName(registry), { ...options, signal });
+    if (found) return { ...found, origin: `${found.origin} (${helper.setting} of ${file.path})` };
   }
   return findAuth(file, query);
 }

@@ -84,26 +84,54 @@ export function findAuth(
   file: ConfigFile,
   { registry, repository }: { registry: string; repository: string },
 ): Credential | undefined {
-  const keys = Object.keys(file.auths);
-  for (const wanted of candidates(registry, repository)) {
-    for (const key of keys.filter((key) => normaliseKey(key) === wanted)) {
-      const origin = `${file.path} (auths["${key}"])`;
-      const credential = readAuth(file.auths[key], origin);
+  for (const name of candidates(registry, repository)) {
+    for (const key of keysFor(name, file.auths)) {
+      const credential = readAuth(file.auths[key], `${file.path} (auths["${key}"])`);
       if (credential) return credential;
     }
   }
 }
 
 /**
- * The names that docker may file a host under, likeliest first.
+ * The helper that a file names for a host; docker's order.
  *
+ * @param file What it says.
  * @param registry Host and port, normalised.
- * @returns Names for helpers.
+ * @returns The part behind `docker-credential-`, and where it is named; undefined where the file
+ * names none, or an empty one for this very host, which means the file itself.
  */
-export function hostNames(registry: string): string[] {
-  return registry === "docker.io"
-    ? ["https://index.docker.io/v1/", "index.docker.io", "docker.io", "registry-1.docker.io"]
-    : [registry, `https://${registry}`];
+export function helperFor(
+  file: ConfigFile,
+  registry: string,
+): { name: string; setting: "credHelpers" | "credsStore" } | undefined {
+  const [key] = keysFor(registry, file.credHelpers);
+  const own = key === undefined ? undefined : file.credHelpers[key];
+  if (typeof own === "string") return own ? { name: own, setting: "credHelpers" } : undefined;
+  return file.credsStore ? { name: file.credsStore, setting: "credsStore" } : undefined;
+}
+
+/**
+ * The name that docker files a host under, in its file and in helpers.
+ *
+ * @param registry Host and port.
+ * @returns The host; for Docker Hub the address of its first API.
+ */
+export function serverName(registry: string): string {
+  return normaliseKey(registry) === "docker.io" ? "https://index.docker.io/v1/" : registry;
+}
+
+/**
+ * The keys that mean a host, or a path under one.
+ *
+ * @param name e.g. `reg.example.com`, `docker.io/team`.
+ * @param record What is filed, by key.
+ * @returns Keys, the one first that docker writes itself.
+ */
+export function keysFor(name: string, record: Readonly<Record<string, unknown>>): string[] {
+  const wanted = normaliseKey(name);
+  const written = serverName(name);
+  return Object.keys(record).filter((key) => normaliseKey(key) === wanted)
+    .sort((a, b) => Number(b === written) - Number(a === written));
 }
 
 /** `host/a/b`, `host/a`, `host`: podman files logins under paths too. */
@@ -112,10 +140,15 @@ function candidates(registry: string, repository: string): string[] {
   return parts.map((_, i) => parts.slice(0, parts.length - i).join("/"));
 }
 
-/** Keys may carry a scheme and the version of an API that nobody speaks any more. */
+/**
+ * Keys may carry a scheme and the version of an API that nobody speaks any more; without a scheme
+ * or a slash behind it, `/v1` is a path.
+ */
 function normaliseKey(key: string): string {
-  const bare = key.replace(/^https?:\/\//, "").replace(/\/(v[12]\/?)?$/, "").toLowerCase();
-  return bare.replace(/^(index\.docker\.io|registry-1\.docker\.io)(?=\/|$)/, "docker.io");
+  return key.toLowerCase()
+    .replace(/^https?:\/\/(.+?)(?:\/v[12])?\/?$/, "$1")
+    .replace(/\/(?:v[12]\/)?$/, "")
+    .replace(/^(?:index\.docker\.io(?:\/v1)?|registry-1\.docker\.io)(?=\/|$)/, "docker.io");
 }
 
 function readAuth(entry: unknown, origin: string): Credential | undefined {

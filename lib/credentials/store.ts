@@ -7,7 +7,7 @@
 import { applyEdits, modify } from "npm:jsonc-parser@3.3.1";
 import { OciPushError } from "../oci/error.ts";
 import { encodeBase64 } from "../std/encoding.ts";
-import { hostNames, parseConfig } from "./config_file.ts";
+import { helperFor, keysFor, parseConfig, serverName } from "./config_file.ts";
 import { dockerConfigFile, type Environment, processEnvironment } from "./environment.ts";
 import { eraseWithHelper, type HelperOptions, storeWithHelper } from "./helper.ts";
 
@@ -35,15 +35,21 @@ export async function storeCredential(
   login: { username: string; password: string },
   options: StoreOptions = {},
 ): Promise<string> {
-  const { path, text, helper } = await openConfig(registry, options);
-  const host = hostNames(registry)[0]!;
-  if (helper) {
-    await storeWithHelper(helper, { host, ...login }, options.helper);
-    return `docker-credential-${helper}`;
+  const { path, text, auths, helper } = await openConfig(registry, options);
+  const host = serverName(registry);
+  if (helper) await storeWithHelper(helper, { host, ...login }, options.helper);
+  // Other spellings of the host, and a password in clear text beside a helper, go.
+  const filed = keysFor(registry, auths);
+  let changed = forget(text, helper ? filed : filed.filter((key) => key !== host));
+  if (!helper) {
+    const entry = { auth: encodeBase64(`${login.username}:${login.password}`) };
+    // `auths` may be null: programs in Go write an empty map so.
+    changed = Object.keys(auths).length > 0
+      ? edit(changed, ["auths", host], entry)
+      : edit(changed, ["auths"], { [host]: entry });
   }
-  const auth = encodeBase64(`${login.username}:${login.password}`);
-  await writeConfig(path, edit(text, { host, value: { auth } }));
-  return path;
+  if (changed !== text) await writeConfig(path, changed);
+  return helper ? `docker-credential-${helper}` : path;
 }
 
 /**
@@ -58,28 +64,30 @@ export async function eraseCredential(
   registry: string,
   options: StoreOptions = {},
 ): Promise<string | undefined> {
-  const { path, text, helper } = await openConfig(registry, options);
-  const names = hostNames(registry);
+  const { path, text, auths, helper } = await openConfig(registry, options);
+  const filed = keysFor(registry, auths);
   const places: string[] = [];
-  if (helper && await eraseWithHelper(helper, names[0]!, options.helper)) {
+  if (helper && await eraseWithHelper(helper, serverName(registry), options.helper)) {
     places.push(`docker-credential-${helper}`);
   }
-  const { auths } = parseConfig(text, path);
-  const filed = names.filter((host) => Object.hasOwn(auths, host));
   if (filed.length > 0) {
-    await writeConfig(
-      path,
-      filed.reduce((changed, host) => edit(changed, { host, value: undefined }), text),
-    );
+    await writeConfig(path, forget(text, filed));
     places.push(path);
   }
   return places.length > 0 ? places.join(" and ") : undefined;
 }
 
+interface OpenedConfig {
+  path: string;
+  text: string;
+  auths: Record<string, unknown>;
+  helper: string | undefined;
+}
+
 async function openConfig(
   registry: string,
   { environment = processEnvironment() }: StoreOptions,
-): Promise<{ path: string; text: string; helper: string | undefined }> {
+): Promise<OpenedConfig> {
   const path = dockerConfigFile(environment);
   if (path === undefined) {
     throw new OciPushError("FILE", "cannot keep a login: there is no home folder", {
@@ -93,24 +101,29 @@ async function openConfig(
   } catch (cause) {
     if (!(cause instanceof Deno.errors.NotFound)) throw unwritable(path, cause);
   }
-  const { credHelpers, credsStore } = parseConfig(text, path);
-  const own = hostNames(registry).map((host) => credHelpers[host]).find((name) => name);
-  return { path, text, helper: typeof own === "string" ? own : credsStore };
+  const file = parseConfig(text, path);
+  return { path, text, auths: file.auths, helper: helperFor(file, registry)?.name };
 }
 
-function edit(text: string, { host, value }: { host: string; value: object | undefined }): string {
+function forget(text: string, hosts: string[]): string {
+  return hosts.reduce((changed, host) => edit(changed, ["auths", host], undefined), text);
+}
+
+function edit(text: string, place: string[], value: unknown): string {
   const formattingOptions = { insertSpaces: !text.includes("\n\t"), tabSize: 2 };
-  return applyEdits(text, modify(text, ["auths", host], value, { formattingOptions }));
+  return applyEdits(text, modify(text, place, value, { formattingOptions }));
 }
 
 /** Beside the file and then over it: nobody ever finds half of it, or one that others may read. */
 async function writeConfig(path: string, text: string): Promise<void> {
-  const folder = path.slice(0, path.lastIndexOf("/")) || ".";
-  const partial = `${path}.${crypto.randomUUID()}`;
+  // Where the file is a link, as in a folder of dotfiles, what it leads to is replaced.
+  const target = await Deno.realPath(path).catch(() => path);
+  const folder = target.slice(0, target.lastIndexOf("/")) || ".";
+  const partial = `${target}.${crypto.randomUUID()}`;
   try {
     await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
     await Deno.writeTextFile(partial, text, { mode: 0o600, createNew: true });
-    await Deno.rename(partial, path);
+    await Deno.rename(partial, target);
   } catch (cause) {
     await Deno.remove(partial).catch(() => {});
     throw unwritable(path, cause);

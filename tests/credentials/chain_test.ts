@@ -76,6 +76,49 @@ const files: {
     user: "hub",
   },
   {
+    does: "Docker Hub by the name of its API",
+    world: { files: docker({ auths: { "index.docker.io/v1": login("hub:p") } }) },
+    query: { registry: "registry-1.docker.io", repository: "library/nginx" },
+    user: "hub",
+  },
+  {
+    does: "the key that docker writes before another for the same host",
+    world: {
+      files: docker({
+        auths: { "docker.io": login("old:p"), "https://index.docker.io/v1/": login("new:p") },
+      }),
+    },
+    query: { registry: "docker.io", repository: "library/nginx" },
+    user: "new",
+  },
+  {
+    does: "not the one of a path that looks like a version",
+    world: { files: docker({ auths: { "reg.test/v1": login("v1:p") } }) },
+    user: undefined,
+  },
+  {
+    does: "the file for a host whose helper is none, before the store for all",
+    world: {
+      files: docker({
+        credHelpers: { "reg.test": "" },
+        credsStore: "absent",
+        auths: { "reg.test": login("file:p") },
+      }),
+    },
+    user: "file",
+  },
+  {
+    does: "a helper for Docker Hub, asked by the name that docker uses",
+    world: {
+      files: {
+        ...docker({ credHelpers: { "docker.io": "hub" } }),
+        "bin/docker-credential-hub": `#!/bin/sh\necho '{"Username":"'"$(cat)"'","Secret":"s"}'\n`,
+      },
+    },
+    query: { registry: "docker.io", repository: "library/nginx" },
+    user: "https://index.docker.io/v1/",
+  },
+  {
     does: "DOCKER_CONFIG",
     world: {
       files: { "elsewhere/config.json": JSON.stringify({ auths: { "reg.test": login("e:p") } }) },
@@ -162,7 +205,7 @@ const files: {
       },
     },
     user: "helped",
-    origin: "docker-credential-ok",
+    origin: "docker-credential-ok (credHelpers of ~/.docker/config.json)",
   },
   {
     does: "the store for all hosts",

@@ -64,6 +64,68 @@ Deno.test("what else is in the file stays, in its order", async () => {
   });
 });
 
+const spellings: { does: string; before: string; registry: string; after: object }[] = [
+  {
+    does: "replaces the one under an old spelling of the host",
+    before: '{"auths":{"https://reg.test/v2/":{"auth":"eA=="},"other.test":{"auth":"eQ=="}}}',
+    registry: "reg.test",
+    after: { "other.test": { auth: "eQ==" }, "reg.test": { auth: btoa("alice:s3:cret") } },
+  },
+  {
+    does: "leaves those of paths under the host",
+    before: '{"auths":{"reg.test/team":{"auth":"eA=="}}}',
+    registry: "reg.test",
+    after: { "reg.test/team": { auth: "eA==" }, "reg.test": { auth: btoa("alice:s3:cret") } },
+  },
+  {
+    does: "needs no auths, nor a whole file",
+    before: "",
+    registry: "docker.io",
+    after: { "https://index.docker.io/v1/": { auth: btoa("alice:s3:cret") } },
+  },
+  {
+    does: "makes do with auths that are null",
+    before: '{"auths":null}',
+    registry: "reg.test",
+    after: { "reg.test": { auth: btoa("alice:s3:cret") } },
+  },
+];
+for (const { does, before, registry, after } of spellings) {
+  Deno.test(`a login ${does}, and logout leaves nothing of it`, async () => {
+    await inHome({ ".docker/config.json": before }, async (home, options) => {
+      const path = await storeCredential(registry, alice, options);
+      const auths = async () => JSON.parse(await Deno.readTextFile(path)).auths;
+      assertEquals(await auths(), after);
+      assertEquals(await eraseCredential(registry, options), `${home}/.docker/config.json`);
+      const left = Object.keys(after).filter((key) => key !== Object.keys(after).at(-1));
+      assertEquals(Object.keys(await auths()), left);
+    });
+  });
+}
+
+Deno.test("a login kept by a helper takes the one in clear text out of the file", async () => {
+  await inHome({
+    ".docker/config.json": '{"credsStore":"all","auths":{"https://reg.test":{"auth":"eA=="}}}',
+    "bin/docker-credential-all": "#!/bin/sh\ncat >/dev/null\n",
+  }, async (home, options) => {
+    await storeCredential("reg.test", alice, options);
+    const text = await Deno.readTextFile(`${home}/.docker/config.json`);
+    assertEquals(JSON.parse(text), { credsStore: "all", auths: {} });
+  });
+});
+
+Deno.test("a file that is a link stays one", async () => {
+  await inHome({ "dotfiles/docker.json": "{}" }, async (home, options) => {
+    await Deno.mkdir(`${home}/.docker`);
+    await Deno.symlink(`${home}/dotfiles/docker.json`, `${home}/.docker/config.json`);
+    await storeCredential("reg.test", alice, options);
+    assertEquals((await Deno.lstat(`${home}/.docker/config.json`)).isSymlink, true);
+    assertEquals((await Deno.stat(`${home}/dotfiles/docker.json`)).mode! & 0o777, 0o600);
+    assertStringIncludes(await Deno.readTextFile(`${home}/dotfiles/docker.json`), "reg.test");
+    assertEquals((await Array.fromAsync(Deno.readDir(`${home}/dotfiles`))).length, 1);
+  });
+});
+
 Deno.test("a helper that docker names keeps the login instead of the file", async () => {
   const config = '{"credHelpers":{"reg.test":"log"}}';
   await inHome({
