@@ -96,6 +96,8 @@ class ChallengeAuthorizer implements Authorizer {
   #bearer: Challenge | undefined;
   #token: Token | undefined;
   #fetching: Promise<Token> | undefined;
+  /** Whether the first set of scopes was refused, and the other one was not. */
+  #modest = false;
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
@@ -156,25 +158,32 @@ class ChallengeAuthorizer implements Authorizer {
     const { registry, side, endpoint, send, scopes, fallbackScopes } = this.#options;
     const credential = await this.#who();
     const bearer = this.#bearer!;
-    const request = (wanted: RepositoryScope[]) =>
+    const challenged = parseScopes(bearer.parameters.scope ?? "");
+    const request = (wanted: RepositoryScope[], beyond: RepositoryScope[]) =>
       fetchToken({
         registry,
         ...(side && { side }),
         ...(endpoint !== undefined && { endpoint }),
         challenge: bearer,
-        scopes: covering(wanted, bearer.parameters.scope ?? "").map(formatScope),
+        scopes: covering(wanted, beyond).map(formatScope),
         ...(credential && { credential }),
         send,
         now: this.#now,
       });
-    try {
-      this.#token = await request(scopes);
-    } catch (error) {
-      const refused = error instanceof OciPushError && error.details.status !== undefined &&
-        error.terminal;
-      if (!fallbackScopes || !refused) throw error;
-      this.#token = await request(fallbackScopes);
+    if (!this.#modest) {
+      try {
+        return this.#token = await request(scopes, challenged);
+      } catch (error) {
+        const refused = error instanceof OciPushError && error.details.status !== undefined &&
+          error.terminal;
+        if (!fallbackScopes || !refused) throw error;
+      }
     }
+    // The challenge of a mount names the other repository too: it is what was refused.
+    const asked = new Set(scopes.map(({ name }) => name));
+    const beyond = challenged.filter(({ name }) => !asked.has(name));
+    this.#token = await request(fallbackScopes ?? scopes, beyond);
+    this.#modest = true;
     return this.#token;
   }
 
@@ -224,8 +233,8 @@ function nameOf(credential: Credential): string {
 }
 
 /** Our scopes first, then what the challenge names beyond them. */
-function covering(ours: RepositoryScope[], challenged: string): RepositoryScope[] {
-  const more = parseScopes(challenged).flatMap(({ name, actions }) => {
+function covering(ours: RepositoryScope[], challenged: RepositoryScope[]): RepositoryScope[] {
+  const more = challenged.flatMap(({ name, actions }) => {
     const known = ours.find((scope) => scope.name === name)?.actions ?? [];
     const missing = actions.filter((action) => action !== "delete" && !known.includes(action));
     return missing.length > 0 ? [{ name, actions: missing }] : [];

@@ -173,6 +173,21 @@ Deno.test("an authorizer asks for less where all at once is refused", async () =
   }
 });
 
+Deno.test("an authorizer that asked for less does so again, whatever a mount's challenge names", async () => {
+  const { authorizer, server, clock } = authorizing(
+    [[/other/, { status: 401 }], token("first"), token("second")],
+    both,
+  );
+  const scope = 'scope="repository:team/app:pull,push repository:other:pull"';
+  await authorizer.answer(`${bearer},${scope}`, undefined);
+  clock.now += 60_000;
+  assertEquals((await authorizer.current())!.header, "Bearer second");
+  for (const request of server.requests.slice(1)) {
+    assertEquals(scopesOf(request), ["repository:team/app:pull,push"]);
+  }
+  server.assertSpent();
+});
+
 Deno.test("an authorizer does not ask for less where the server is in trouble", async () => {
   const { authorizer, server } = authorizing([[/other/, { status: 503 }]], both);
   const error = await assertRejects(() => authorizer.answer(bearer, undefined), OciPushError);
