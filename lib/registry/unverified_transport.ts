@@ -20,7 +20,13 @@ import type { ClosableTransport } from "./fetch_transport.ts";
 export function unverifiedTransport(
   clientCert: { cert: string; key: string } | undefined,
 ): ClosableTransport {
-  const agent = new Agent({ connect: { rejectUnauthorized: false, ...clientCert } });
+  const agent = new Agent({
+    connect: { rejectUnauthorized: false, ...clientCert },
+    // Its clocks run while a body is sent: measured, an upload longer than the default of 300 s
+    // fails at its very end. Silence is bounded by the timeouts around this.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
   return {
     async send(url, init) {
       const { body = null, ...rest } = init;
