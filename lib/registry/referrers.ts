@@ -10,7 +10,7 @@ import { OciPushError } from "../oci/error.ts";
 import { parseNextLink } from "../oci/http_range.ts";
 import { childrenOf, parseDocument } from "../oci/manifest.ts";
 import { essence, OCI_INDEX } from "../oci/media_type.ts";
-import { followAddress } from "./follow_address.ts";
+import { followOwnAddress } from "./follow_address.ts";
 import { getManifest } from "./manifests.ts";
 import { readPage } from "./read_page.ts";
 import type { Repository } from "./repository.ts";
@@ -70,7 +70,9 @@ export async function* listReferrers(
       : [];
     const found = readEntries(entries, repository);
     yield* filtered ? found : ofType(found, artifactType);
-    const following: URL | undefined = next === undefined ? undefined : followAddress(next, page);
+    const following: URL | undefined = next === undefined
+      ? undefined
+      : followOwnAddress(next, page, repository);
     page = following?.href === page.href ? undefined : following; // a page never follows itself
   }
 }

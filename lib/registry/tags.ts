@@ -6,7 +6,7 @@
 
 import { isRecord } from "../oci/descriptor.ts";
 import { parseNextLink } from "../oci/http_range.ts";
-import { followAddress } from "./follow_address.ts";
+import { followOwnAddress } from "./follow_address.ts";
 import { readPage } from "./read_page.ts";
 import type { Repository } from "./repository.ts";
 import { addressOf, ask } from "./request.ts";
@@ -51,7 +51,9 @@ export async function* listTags(
     const body = await readPage(response, repository, { signal });
     const tags: unknown[] = isRecord(body) && Array.isArray(body.tags) ? body.tags : [];
     for (const tag of tags) if (typeof tag === "string") yield tag;
-    const following: URL | undefined = next === undefined ? undefined : followAddress(next, page);
+    const following: URL | undefined = next === undefined
+      ? undefined
+      : followOwnAddress(next, page, repository);
     page = following?.href === page.href ? undefined : following; // a page never follows itself
   }
 }

@@ -9,7 +9,7 @@
 import { type Digest, digestAlgorithm, isDigest, shortDigest } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
 import { formatUploadRange, parseUploadRange } from "../oci/http_range.ts";
-import { followAddress } from "./follow_address.ts";
+import { followOwnAddress } from "./follow_address.ts";
 import type { Repository } from "./repository.ts";
 import { addressOf, type Ask, ask } from "./request.ts";
 
@@ -146,7 +146,7 @@ export async function putUpload(
   await response.body?.cancel();
   const location = response.headers.get("location");
   if (response.status >= 300) {
-    const next = location === null ? undefined : followAddress(location, url);
+    const next = location === null ? undefined : followOwnAddress(location, url, repository);
     if (next) return { kind: "redirected", location: next };
     throw noLocation(repository);
   }
@@ -278,7 +278,7 @@ function nextUpload(
   const chunkMinLength = Number.isSafeInteger(minimum) ? minimum : previous?.chunkMinLength ?? 0;
   if (location) {
     const from = new URL(response.url || previous?.location || repository.base);
-    const url = followAddress(location, from);
+    const url = followOwnAddress(location, from, repository);
     if (url) return { location: url, chunkMinLength };
   } else if (previous) return { ...previous, chunkMinLength };
   throw noLocation(repository);
