@@ -202,7 +202,7 @@ async function readManifest(
     bytes = await readAtMost(
       response,
       MAX_MANIFEST_SIZE,
-      stallTimeout === undefined ? {} : { stallTimeout },
+      { stallTimeout },
     );
   } catch (error) {
     signal?.throwIfAborted();

@@ -9,7 +9,7 @@ import { after } from "./after.ts";
 /** Options of {@linkcode readAtMost} and {@linkcode readText}. */
 export interface ReadOptions {
   /** The longest silence, in milliseconds. @default {60_000} */
-  stallTimeout?: number;
+  stallTimeout?: number | undefined;
 }
 
 /**

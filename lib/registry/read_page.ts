@@ -48,7 +48,7 @@ export async function readPage(
     bytes = await readAtMost(
       response,
       MAX_PAGE,
-      stallTimeout === undefined ? {} : { stallTimeout },
+      { stallTimeout },
     );
   } catch (error) {
     options.signal?.throwIfAborted();

@@ -48,7 +48,7 @@ export async function responseError(
   const { status } = response;
   const wait = Math.ceil(retryAfter(response, Date.now()) / 1000);
   const { stallTimeout } = repository;
-  const text = await readText(response, 8192, stallTimeout === undefined ? {} : { stallTimeout });
+  const text = await readText(response, 8192, { stallTimeout });
   const [first] = parseRegistryErrors(text);
   const registryCode = first?.code || undefined;
   const words = cleanText(first?.message || (first ? "" : text));
