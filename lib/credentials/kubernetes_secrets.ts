@@ -22,7 +22,9 @@ export interface SecretLogin {
   repoURL: string;
   /** Finds the repository in a name; absent where `repoURL` is no pattern. */
   pattern?: (name: string) => boolean;
+  /** The user's name. */
   username: string;
+  /** The password, never printed. */
   password: string;
 }
 
@@ -51,7 +53,11 @@ export async function readSecrets(paths: readonly string[]): Promise<Secrets> {
     for (const file of await filesOf(path)) {
       let documents: unknown;
       try {
-        documents = parseYamlAll(await Deno.readTextFile(file));
+        const text = await Deno.readTextFile(file);
+        // A folder may hold templates and other files that are not quite YAML, and none of ours.
+        if (file !== path && !text.includes("Secret")) continue;
+        // Every scalar stays the text it is: a password may look like a number or a date.
+        documents = parseYamlAll(text, { schema: "failsafe" });
       } catch (cause) {
         if (!(cause instanceof SyntaxError)) throw unreadable(file, cause);
         const line = /at line (\d+)/.exec(cause.message)?.[1]; // the rest would quote the file
@@ -144,7 +150,7 @@ function valueOf(
 ): string | undefined {
   const { stringData, data } = document;
   const plain = isRecord(stringData) ? stringData[key] : undefined;
-  if (typeof plain === "string" || typeof plain === "boolean") return String(plain);
+  if (typeof plain === "string") return plain;
   const encoded = isRecord(data) ? data[key] : undefined;
   if (typeof encoded !== "string") return undefined;
   try {

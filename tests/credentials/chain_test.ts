@@ -346,13 +346,30 @@ const secrets: { does: string; text: string; query?: Partial<CredentialQuery>; u
     }),
     user: "u",
   },
+  {
+    does: "values that YAML would take for something else",
+    text: secret("image", fields("reg.test/team/app", "")).replace(
+      'username: ""',
+      "username: 1.20",
+    ),
+    user: "1.20",
+  },
+  {
+    does: "a pattern that is called one without quotes",
+    text: secret("image", fields("^reg", "u")) + "  repoURLIsRegex: true\n",
+    user: "u",
+  },
   { does: "other documents are passed over", text: "kind: ConfigMap\n---\n- a list\n---\n" },
 ];
 for (const { does, text, query, user } of secrets) {
   Deno.test(`a Secret: ${does}`, async () => {
     for (const path of ["secrets", "secrets/all.yaml"]) {
       const found = await find({
-        files: { "secrets/all.yaml": text, "secrets/readme.txt": "{{" },
+        files: {
+          "secrets/all.yaml": text,
+          "secrets/readme.txt": "Secret {{",
+          "secrets/template.yaml": "{{ .Values.x }}",
+        },
         options: (home) => ({ secrets: [`${home}/${path}`] }),
       }, query);
       assertEquals(found && "username" in found ? found.username : undefined, user);
@@ -430,6 +447,15 @@ const broken: { does: string; world: World; code: string; says: string }[] = [
     },
     code: "FILE",
     says: "is not YAML",
+  },
+  {
+    does: "Secrets in a folder that are no YAML",
+    world: {
+      files: { "secrets/s.yaml": "kind: Secret\npassword: [s3cret" },
+      options: (home) => ({ secrets: [`${home}/secrets`] }),
+    },
+    code: "FILE",
+    says: "s.yaml: it is not YAML (line 3)",
   },
   {
     does: "a Secret whose data is no base64",
