@@ -4,6 +4,8 @@
  * @module
  */
 
+import { OciPushError } from "../oci/error.ts";
+import { cleanText } from "../oci/text.ts";
 import type { Transport } from "./transport.ts";
 
 /** What decides about the HTTP client. */
@@ -34,15 +36,29 @@ export interface ClosableTransport extends Disposable {
 export function fetchTransport(options: FetchTransportOptions): ClosableTransport {
   const { caCerts, clientCert } = options;
   let client: Deno.HttpClient | undefined;
-  const open = () =>
-    client ??= Deno.createHttpClient({
-      http2: false,
-      poolMaxIdlePerHost: IDLE_CONNECTIONS,
-      ...(caCerts && { caCerts }),
-      ...clientCert,
-    });
+  const open = () => {
+    try {
+      return Deno.createHttpClient({
+        http2: false,
+        poolMaxIdlePerHost: IDLE_CONNECTIONS,
+        ...(caCerts && { caCerts }),
+        ...clientCert,
+      });
+    } catch (cause) {
+      throw unusable(cause);
+    }
+  };
   return {
-    send: (url, init) => fetch(url, { ...init, client: open() }),
+    send: async (url, init) => await fetch(url, { ...init, client: client ??= open() }),
     [Symbol.dispose]: () => client?.close(),
   };
+}
+
+/** Wrong files, not a wrong connection: another try would read the same. */
+function unusable(cause: unknown): OciPushError {
+  const words = cleanText(cause instanceof Error ? cause.message : String(cause));
+  return new OciPushError("TLS", `cannot use the certificates that were given: ${words}`, {
+    terminal: true,
+    hint: "authorities, client certificate and key are PEM texts (-----BEGIN …)",
+  }, cause);
 }

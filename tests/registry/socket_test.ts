@@ -234,6 +234,25 @@ Deno.test("what is wrong with a certificate is said, and what helps", async (t) 
   }
 });
 
+for (
+  const settings of [
+    { clientCert: { cert: "nonsense", key: "nonsense" } },
+    { caCerts: ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] },
+  ]
+) {
+  const [what] = Object.keys(settings);
+  Deno.test(`${what} that cannot be read are said to be, at once`, async () => {
+    const wait = () => Promise.reject(new Error("nothing here is worth another try"));
+    using connection = connect({ registry: "registry.test", ...settings }, { wait });
+    const error = await assertRejects(
+      () => Array.fromAsync(listTags(connection.repository("app"))),
+      OciPushError,
+      "cannot use the certificates that were given: ",
+    );
+    assertEquals([error.code, error.terminal], ["TLS", true]);
+  });
+}
+
 Deno.test("a client certificate opens what is closed without", async (t) => {
   await using certificates = await createCertificates();
   const clientCert = await certificates.issue({ names: "DNS:client" });
