@@ -484,3 +484,47 @@ for (const { does, world, code, says } of broken) {
     assert(!String(error.stack).includes("s3cret"));
   });
 }
+
+const query = {
+  registry: "reg.test",
+  repository: "team/app",
+  helm: false,
+  side: "source",
+} as const;
+
+Deno.test("files are read at the first question, and once", async () => {
+  const home = await Deno.makeTempDir();
+  try {
+    const environment = { get: (name: string) => name === "HOME" ? home : undefined, os: "linux" };
+    const chain = createCredentialChain({ environment, secrets: [`${home}/secrets.yaml`] });
+    await Deno.writeTextFile(
+      `${home}/secrets.yaml`,
+      secret("image", fields("reg.test/team/app", "u")),
+    );
+    await Deno.mkdir(`${home}/.docker`);
+    await Deno.writeTextFile(
+      `${home}/.docker/config.json`,
+      JSON.stringify({ auths: { "reg.test": login("file:p") } }),
+    );
+    const users = async () =>
+      await Promise.all(["team/app", "other"].map(async (repository) => {
+        const found = await chain({ ...query, repository });
+        return found && "username" in found && found.username;
+      }));
+    assertEquals(await users(), ["u", "file"]);
+    await Deno.remove(home, { recursive: true });
+    assertEquals(await users(), ["u", "file"]);
+  } finally {
+    await Deno.remove(home, { recursive: true }).catch(() => {});
+  }
+});
+
+Deno.test({
+  name: "without permissions nobody is known, and nothing fails",
+  permissions: { env: false, read: false, run: false },
+  async fn() {
+    assertEquals(await createCredentialChain()(query), undefined);
+    const environment = { get: () => "/home/alice", os: "linux" };
+    assertEquals(await createCredentialChain({ environment })({ ...query, helm: true }), undefined);
+  },
+});
