@@ -9,6 +9,7 @@
 import { type Digest, digestAlgorithm, isDigest, shortDigest } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
 import { formatUploadRange, parseUploadRange } from "../oci/http_range.ts";
+import { headBlob } from "./blobs.ts";
 import { followOwnAddress } from "./follow_address.ts";
 import type { Repository } from "./repository.ts";
 import { addressOf, type Ask, ask } from "./request.ts";
@@ -141,6 +142,7 @@ export async function putUpload(
       about(repository, { doing: "write blob", tagOrDigest: digest, expected }),
     );
   } catch (error) {
+    if (mayBeKept(error) && await isKept(repository, digest, signal)) return { kind: "done" };
     throw explainDigest(error, digest);
   }
   await response.body?.cancel();
@@ -282,6 +284,29 @@ function nextUpload(
     if (url) return { location: url, chunkMinLength };
   } else if (previous) return { ...previous, chunkMinLength };
   throw noLocation(repository);
+}
+
+/**
+ * Whether a registry may have kept a blob although its answer was lost: a gateway that did not wait
+ * long enough (GHCR's commits take their time), or a second try that found the upload closed.
+ */
+function mayBeKept(error: unknown): boolean {
+  if (!(error instanceof OciPushError)) return false;
+  const { status, registryCode } = error.details;
+  return status === 502 || status === 504 || registryCode === "BLOB_UPLOAD_UNKNOWN";
+}
+
+async function isKept(
+  repository: Repository,
+  digest: Digest,
+  signal: AbortSignal | null,
+): Promise<boolean> {
+  try {
+    return await headBlob(repository, digest, { signal }) !== undefined;
+  } catch {
+    signal?.throwIfAborted();
+    return false; // the first failure says more
+  }
 }
 
 function explainDigest(error: unknown, digest: Digest): unknown {

@@ -118,6 +118,27 @@ Deno.test("putUpload() keeps the address's query and says how long the body is",
   assertEquals(upload.location.searchParams.has("digest"), false);
 });
 
+const lost: Answer[] = [
+  { status: 502 },
+  { status: 504 },
+  { status: 404, body: '{"errors":[{"code":"BLOB_UPLOAD_UNKNOWN"}]}' },
+];
+for (const answer of lost) {
+  const { status } = answer as { status: number };
+  Deno.test(`putUpload() looks whether a blob was kept whose answer was lost (${status})`, async () => {
+    for (const [found, code] of [[200, undefined], [404, "UNAVAILABLE"], [403, "UNAVAILABLE"]]) {
+      const { server, repository } = scriptedRepository([
+        [/^PUT/, answer],
+        [`HEAD /v2/team/app/blobs/${digest}`, { status: found as number }],
+      ]);
+      const put = putUpload(repository, at(`${uploads}1`), { digest, size: 0 });
+      if (code === undefined) assertEquals(await put, { kind: "done" });
+      else assertEquals((await assertRejects(() => put, OciPushError)).code, code);
+      server.assertSpent();
+    }
+  });
+}
+
 Deno.test("putUpload() does not name the digest twice after it was sent on", async () => {
   const { server, repository } = scriptedRepository([
     ["PUT https://store.test/u?digest=x", { status: 201 }],
