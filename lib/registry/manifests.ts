@@ -73,15 +73,9 @@ export async function getManifest(
   options: ManifestOptions = {},
 ): Promise<FetchedManifest> {
   const { signal = null } = options;
-  const response = await ask(
-    addressOf(repository, { kind: "manifest", name: repository.name, tagOrDigest }),
-    { headers: { accept: MANIFEST_ACCEPT }, signal },
-    { repository, doing: "read", tagOrDigest, expected: [200], missing: missing(tagOrDigest) },
-  );
+  const { response, bytes } = await fetchManifest(repository, tagOrDigest, { signal, tries: 2 });
   const stated = response.headers.get("docker-content-digest");
   const mediaType = essence(response.headers.get("content-type"));
-  if (mediaType === "text/html") throw await notARegistry(response, repository);
-  const bytes = await readManifest(response, { repository, tagOrDigest, signal });
   const asked = isDigest(tagOrDigest) ? tagOrDigest : undefined;
   const digest = await digestOf(bytes, asked ? digestAlgorithm(asked) : "sha256");
   const promised = asked ??
@@ -188,6 +182,27 @@ export async function putManifest(
   const wanted = await digestOf(bytes, digestAlgorithm(kept));
   if (kept !== wanted) throw mismatch(repository, { tagOrDigest, wanted, got: kept });
   return { digest: kept, ...(subject !== null && { subject }) };
+}
+
+async function fetchManifest(
+  repository: Repository,
+  tagOrDigest: string,
+  { signal, tries }: { signal: AbortSignal | null; tries: number },
+): Promise<{ response: Response; bytes: Uint8Array<ArrayBuffer> }> {
+  const response = await ask(
+    addressOf(repository, { kind: "manifest", name: repository.name, tagOrDigest }),
+    { headers: { accept: MANIFEST_ACCEPT }, signal },
+    { repository, doing: "read", tagOrDigest, expected: [200], missing: missing(tagOrDigest) },
+  );
+  const mediaType = essence(response.headers.get("content-type"));
+  if (mediaType === "text/html") throw await notARegistry(response, repository);
+  try {
+    return { response, bytes: await readManifest(response, { repository, tagOrDigest, signal }) };
+  } catch (error) {
+    // The transport's own tries end with the head of an answer; a body may break as well.
+    if (tries === 1 || !(error instanceof OciPushError) || error.terminal) throw error;
+    return await fetchManifest(repository, tagOrDigest, { signal, tries: tries - 1 });
+  }
 }
 
 async function readManifest(

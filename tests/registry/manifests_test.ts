@@ -55,6 +55,8 @@ const bad: {
   does: string;
   name: string;
   answer: Answer;
+  /** What a second request gets; there is none unless given. */
+  again?: Answer;
   code: string;
   terminal: boolean;
   says: string;
@@ -100,9 +102,10 @@ const bad: {
     says: "cannot read from registry.test (source): a web page came back",
   },
   {
-    does: "a body that breaks",
+    does: "a body that breaks twice",
     name: "v1",
     answer: broken,
+    again: broken,
     code: "UNREACHABLE",
     terminal: false,
     says: "cannot read registry.test/team/app:v1 (source): the connection broke (reset)",
@@ -125,14 +128,22 @@ const bad: {
   },
 ];
 
-for (const { does, name, answer, code, terminal, says } of bad) {
+for (const { does, name, answer, again, code, terminal, says } of bad) {
   Deno.test(`getManifest() refuses ${does}`, async () => {
-    const { repository } = scriptedRepository([[/./, answer]], { side: "source" });
+    const script: Step[] = [[/./, answer], ...(again ? [[/./, again] as Step] : [])];
+    const { repository, server } = scriptedRepository(script, { side: "source" });
     const error = await failure(() => getManifest(repository, name));
+    server.assertSpent();
     assertEquals([error.code, error.details.terminal], [code, terminal]);
     assertEquals(error.message.slice(0, says.length), says);
   });
 }
+
+Deno.test("getManifest() asks again where a body breaks once", async () => {
+  const { repository, server } = scriptedRepository([[/./, broken], [/./, ok()]]);
+  assertEquals((await getManifest(repository, "v1")).digest, sha256);
+  server.assertSpent();
+});
 
 const HEAD = `HEAD ${path("v1")}`;
 const GET = `GET ${path("v1")}`;
