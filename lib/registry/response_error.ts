@@ -96,7 +96,8 @@ function judge(status: number, { action, registryCode = "", words }: Facts): Ver
   if (status !== 429 && /quota|storage limit|insufficient storage/i.test(said) || status === 507) {
     return { code: "QUOTA", happened: "the registry has no room left for it" };
   }
-  if (registryCode === "BLOB_UPLOAD_UNKNOWN") {
+  // INVALID is what distribution says of an upload in which a broken chunk left some bytes.
+  if (registryCode === "BLOB_UPLOAD_UNKNOWN" || registryCode === "BLOB_UPLOAD_INVALID") {
     return {
       code: "UNAVAILABLE",
       happened: "the registry has forgotten the upload",

@@ -87,6 +87,13 @@ const cases: {
     says: "the registry has forgotten the upload (404 BLOB_UPLOAD_UNKNOWN)",
   },
   {
+    status: 404,
+    text: body("BLOB_UPLOAD_INVALID"),
+    code: "UNAVAILABLE",
+    terminal: false,
+    says: "the registry has forgotten the upload (404 BLOB_UPLOAD_INVALID)",
+  },
+  {
     status: 416,
     code: "UNAVAILABLE",
     terminal: false,
