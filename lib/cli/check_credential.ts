@@ -4,12 +4,11 @@
  * @module
  */
 
-import type { CopyOptions } from "../copy_request.ts";
-import { findCertificates } from "../credentials/certificates.ts";
+import type { CertificateSource } from "../connect_sides.ts";
 import { formatEndpoint } from "../oci/endpoint.ts";
 import { OciPushError } from "../oci/error.ts";
 import { createAuthorizer } from "../registry/authorizer.ts";
-import { connect } from "../registry/connect.ts";
+import { connect, type RegistrySettings } from "../registry/connect.ts";
 import { describeNetworkError } from "../registry/network_error.ts";
 import { Exhausted } from "../registry/with_retry.ts";
 
@@ -19,64 +18,79 @@ export interface CheckCredentialOptions {
   username: string;
   /** The password. */
   password: string;
-  /** How registries are reached. */
-  options: CopyOptions;
+  /** Where the registry is really reached. */
+  endpoint?: string | undefined;
+  /** Finds certificates of the host. */
+  certificates: CertificateSource;
+  /** Takes any certificate. */
+  insecureSkipTLSVerify: boolean;
   /** Ends the check. */
   signal: AbortSignal;
 }
 
 /**
- * Asks the registry's base address with the credential: the one check that stores nothing wrong.
+ * Asks the registry's base address with the credential: nothing wrong is ever stored.
  *
  * Follows distribution-spec 1.1, "Determining Support" (end-1).
  *
  * @param registry Host and port.
- * @param check The credential.
+ * @param options The credential, and how the registry is reached.
+ * @returns False where the registry did not ask who we are, so that nothing is known.
  * @throws {OciPushError} `UNAUTHORIZED` where it is refused, and whatever hinders the question.
  */
 export async function checkCredential(
   registry: string,
-  check: CheckCredentialOptions,
-): Promise<void> {
-  const { username, password, options, signal } = check;
-  const { caCerts = [], ...found } = await findCertificates(registry);
-  const certificates = [...caCerts, ...options.destination?.caCerts ?? []];
-  const endpoint = options.endpoints?.[registry];
-  const settings = {
+  options: CheckCredentialOptions,
+): Promise<boolean> {
+  const { username, password, endpoint, certificates, insecureSkipTLSVerify, signal } = options;
+  const settings: RegistrySettings = {
     registry,
     ...(endpoint !== undefined && { endpoint }),
-    ...found,
-    ...options.destination,
-    ...(certificates.length > 0 && { caCerts: certificates }),
+    ...await certificates(registry),
+    ...(insecureSkipTLSVerify && { insecureSkipTLSVerify }),
   };
-  using bare = connect(settings);
+  let wasAsked = false;
+  using toTokens = connect(settings);
   const authorizer = createAuthorizer({
     registry,
     ...(endpoint !== undefined && { endpoint }),
     scopes: [],
-    credential: () => Promise.resolve({ username, password, origin: "what was typed" }),
-    send: bare.send,
+    credential() {
+      wasAsked = true;
+      return Promise.resolve({ username, password, origin: "what was typed" });
+    },
+    send: toTokens.send,
   });
   using connection = connect(settings, { authorizer });
-  const prefix = connection.base.pathname.replace(/\/+$/, "");
-  const url = new URL(`${prefix}${formatEndpoint({ kind: "version" })}`, connection.base);
-  let response: Response;
+  const path = formatEndpoint({ kind: "version" });
+  const url = new URL(`${connection.base.pathname.replace(/\/+$/, "")}${path}`, connection.base);
+  const { status } = await ask(url, { registry, send: connection.send, signal });
+  if (status === 200) return wasAsked;
+  const problem = status === 401
+    ? `user "${username}" is refused`
+    : "it does not answer as a registry does";
+  throw new OciPushError(
+    status === 401 ? "UNAUTHORIZED" : "REGISTRY_BROKEN",
+    `cannot log in to ${registry}: ${problem} (${status})`,
+    { terminal: status < 500, registry, status },
+  );
+}
+
+async function ask(
+  url: URL,
+  { registry, send, signal }: {
+    registry: string;
+    send: (url: URL, init: RequestInit) => Promise<Response>;
+    signal: AbortSignal;
+  },
+): Promise<Response> {
   try {
-    response = await connection.send(url, { signal });
+    const response = await send(url, { signal });
+    await response.body?.cancel();
+    return response;
   } catch (error) {
     signal.throwIfAborted();
     const cause = error instanceof Exhausted ? error.cause : error;
     throw describeNetworkError(cause, { action: `cannot log in to ${registry}`, registry });
   }
-  await response.body?.cancel();
-  if (response.status === 200) return;
-  throw new OciPushError(
-    response.status === 401 ? "UNAUTHORIZED" : "REGISTRY_BROKEN",
-    `cannot log in to ${registry}: ` +
-      (response.status === 401
-        ? `password refused for user "${username}"`
-        : "it does not answer as a registry does") +
-      ` (${response.status})`,
-    { terminal: response.status < 500, registry, status: response.status },
-  );
 }

@@ -8,97 +8,118 @@ import { type CopyResult, ociPush, planCopy } from "../copy.ts";
 import type { CopyOptions } from "../copy_request.ts";
 import { shortDigest } from "../oci/digest.ts";
 import { connect } from "../registry/connect.ts";
-import { serveRegistry } from "../serve/serve.ts";
-import type { Command, Context, ParsedWords } from "./command.ts";
-import { createDemoArtifacts } from "./demo/content.ts";
+import { type EmbeddedRegistry, serveRegistry } from "../serve/serve.ts";
+import type { Command, Context } from "./command.ts";
+import { createDemoArtifacts, type DemoArtifact } from "./demo/content.ts";
 import { pushArtifact } from "./demo/push_artifact.ts";
 import { verifyCopy } from "./demo/verify_copy.ts";
-import { formatPlan } from "./output/format_plan.ts";
-import { Progress, progressStyle } from "./output/progress.ts";
-import { formatDuration, formatSize } from "./units.ts";
+import { EXIT } from "./exit_code.ts";
+import { formatCount, formatDuration } from "./format.ts";
+import type { Io } from "./io.ts";
+import { Display } from "./output/display.ts";
+import { planLines } from "./output/plan_lines.ts";
+import { summaryLine } from "./output/summary.ts";
+import { usageError } from "./usage_error.ts";
+
+/** The names of the two registries, as references know them. */
+const SANDBOX = "sandbox.example.com";
+const PROD = "prod.example.com";
 
 /** The command. */
 export const command: Command = {
   usage: "demo",
-  summary: "Copies a multi-arch image, a nested index, attestations and a Helm chart between two " +
-    "embedded registries, and shows what it does. Nothing is left behind.",
+  summary: "Copies an image, an index, attestations and a chart between two own registries.",
   examples: ["demo"],
   groups: [],
   page: "how-it-works.md",
-  run,
+  read({ names }) {
+    if (names[0] !== undefined) {
+      throw usageError("cannot demonstrate: demo takes no names", "oci-push demo");
+    }
+    return demo;
+  },
 };
 
-async function run(_words: ParsedWords, { io, signal }: Context): Promise<number> {
+async function demo({ io, signal }: Context): Promise<number> {
   const started = performance.now();
-  const say = (line = "") => io.out(`${line}\n`);
   await using sandbox = await serveRegistry({ signal });
   await using prod = await serveRegistry({ signal });
-  using fromSandbox = connect({ registry: sandbox.host });
-  using fromProd = connect({ registry: prod.host });
-  say(`Two registries on this machine: sandbox ${sandbox.host}, prod ${prod.host}`);
   const artifacts = await createDemoArtifacts();
-  for (const artifact of artifacts) await pushArtifact(fromSandbox, artifact);
-  // The artifacts are small: without being told to, the copy would do without workers.
-  const options: CopyOptions = {
-    workers: 2,
-    signal,
+  using source = connect({ registry: sandbox.host });
+  for (const artifact of artifacts) await pushArtifact(source, artifact);
+  say(io, `${SANDBOX} and ${PROD} are two registries inside this program,`);
+  say(io, `at ${sandbox.host} and ${prod.host}. In the first are ${artifacts.length} artifacts.`);
+
+  const stage = { io, options: createOptions({ sandbox, prod, signal }), prod };
+  const [image] = artifacts as [DemoArtifact, ...DemoArtifact[]];
+  await showPlan(image, stage);
+  for (const artifact of artifacts) await showCopy(artifact, stage);
+  await showCommand([released(image), `${PROD}/app:stable`], stage);
+  say(io, "  another tag where it is: one manifest read, one written");
+  await showCommand([offered(image), released(image)], stage);
+  say(io, "  once more: nothing to do");
+
+  const time = formatDuration(performance.now() - started);
+  say(io, "", `All of that took ${time}, and nothing is left behind. On your own registries:`, "");
+  say(io, `  oci-push copy ${SANDBOX}/app:v1.2.3-rc.1 ${PROD}/app:v1.2.3`);
+  return EXIT.done;
+}
+
+/** What every scene needs. */
+interface Stage {
+  io: Io;
+  options: CopyOptions;
+  prod: EmbeddedRegistry;
+}
+
+function createOptions(
+  { sandbox, prod, signal }: Record<"sandbox" | "prod", EmbeddedRegistry> & { signal: AbortSignal },
+): CopyOptions {
+  return {
+    endpoints: { [SANDBOX]: sandbox.url.href, [PROD]: prod.url.href },
     credentials: () => Promise.resolve(undefined),
     certificates: () => Promise.resolve({}),
+    // The artifacts are small: without being told to, a copy would do without.
+    workers: 2,
+    signal,
   };
-  const copy = async (srcRef: string, destRef: string): Promise<CopyResult> => {
-    using progress = new Progress(io, progressStyle(io, "auto"));
-    const onEvent = progress.take.bind(progress);
-    return await ociPush({ srcRef, destRef }, { ...options, onEvent });
-  };
-
-  const first = artifacts[0]!;
-  const request = {
-    srcRef: `${sandbox.host}/${first.name}`,
-    destRef: `${prod.host}/team/app:v1.2.3`,
-  };
-  say();
-  say(`$ oci-push plan ${request.srcRef} ${request.destRef}`);
-  io.out(indent(formatPlan(await planCopy(request, options))));
-
-  for (const { name, title } of artifacts) {
-    const to = name.replace("-rc.1", "");
-    const result = await copy(`${sandbox.host}/${name}`, `${prod.host}/${to}`);
-    const [repository, tag] = to.split(":") as [string, string];
-    const checked = await verifyCopy(fromProd.repository(repository), tag);
-    say();
-    say(`$ oci-push copy ${sandbox.host}/${name} ${prod.host}/${to}`);
-    say(`  ${title}: ${describe(result)}`);
-    say(`  ${result.image}@${shortDigest(result.digest)}…, ${checked} digests verified there`);
-  }
-
-  const retag = await copy(`${prod.host}/team/app:v1.2.3`, `${prod.host}/team/app:stable`);
-  say();
-  say(`$ oci-push copy ${prod.host}/team/app:v1.2.3 ${prod.host}/team/app:stable`);
-  say(`  another tag where it is: ${describe(retag)}`);
-
-  const again = await copy(request.srcRef, request.destRef);
-  say();
-  say(`$ oci-push copy ${request.srcRef} ${request.destRef}`);
-  say(`  a second time: ${describe(again)}`);
-
-  say();
-  say(
-    `Done in ${
-      formatDuration(performance.now() - started)
-    }, nothing is left behind. On your own registries:`,
-  );
-  say();
-  say("  oci-push copy sandbox.example.com/team/app:v1.2.3-rc.1 \\");
-  say("                prod.example.com/team/app:v1.2.3");
-  return 0;
 }
 
-function describe({ status, blobs, bytes, requests, seconds }: CopyResult): string {
-  const moved = blobs.transferred + blobs.mounted;
-  const what = moved > 0 ? `${moved} blobs, ${formatSize(bytes)}` : "no blob moved";
-  return `${status}, ${what}, ${requests} requests, ${formatDuration(seconds * 1000)}`;
+async function showPlan(artifact: DemoArtifact, { io, options }: Stage): Promise<void> {
+  const [srcRef, destRef] = [offered(artifact), released(artifact)];
+  say(io, "", `$ oci-push plan ${srcRef} ${destRef}`);
+  const plan = await planCopy({ srcRef, destRef }, options);
+  say(io, ...planLines(plan).map((line) => `  ${line}`));
 }
 
-function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, "  ");
+async function showCopy(artifact: DemoArtifact, stage: Stage): Promise<void> {
+  const { tag } = await showCommand([offered(artifact), released(artifact)], stage);
+  using registry = connect({ registry: stage.prod.host });
+  const checked = await verifyCopy(registry.repository(artifact.repository), tag);
+  say(stage.io, `  ${artifact.title}; read again: ${formatCount(checked, "digest")}, all right`);
+}
+
+async function showCommand(
+  [srcRef, destRef]: [string, string],
+  { io, options }: Stage,
+): Promise<CopyResult> {
+  say(io, "", `$ oci-push copy ${srcRef} ${destRef}`);
+  using display = new Display(io);
+  const result = await ociPush({ srcRef, destRef }, { ...options, onEvent: display.take });
+  display[Symbol.dispose]();
+  say(io, `  ${summaryLine(result)}`, `  ${result.image}@${shortDigest(result.digest)}…`);
+  return result;
+}
+
+function offered({ repository, tag }: DemoArtifact): string {
+  return `${SANDBOX}/${repository}:${tag}`;
+}
+
+/** What was tested gets its final name. */
+function released({ repository, tag }: DemoArtifact): string {
+  return `${PROD}/${repository}:${tag.replace("-rc.1", "")}`;
+}
+
+function say(io: Io, ...lines: string[]): void {
+  for (const line of lines) io.out(`${line}\n`);
 }

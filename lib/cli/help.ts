@@ -4,45 +4,63 @@
  * @module
  */
 
-import type { Command, Option } from "./command.ts";
+import type { Command } from "./command.ts";
+import { type Flag, flagName } from "./flag.ts";
 
+/** Where the second column begins: behind the longest flag. */
+const COLUMN = 34;
 const WIDTH = 79;
-const COLUMN = 31;
 
 /**
- * The help of a command: what it does, examples, options by group, where to read more.
+ * The help of a command: how it is called, examples, flags by group, where to read more.
  *
  * @param command The command.
- * @returns Lines of at most 79 columns.
+ * @returns Lines with their ends; under 80 columns as long as the declarations are short enough.
  */
-export function formatHelp(command: Command): string {
-  const { usage, summary, examples, groups, page } = command;
+export function formatHelp(command: Omit<Command, "read">): string {
+  const { usage, summary, examples, groups, alsoAs, page } = command;
   return [
     `usage: oci-push ${usage}`,
+    summary,
     "",
-    ...wrap(summary, WIDTH),
+    ...examples.map((example) => `  oci-push ${example}`),
+    ...groups.flatMap(({ title, flags }) => [
+      "",
+      `${title}:`,
+      ...Object.entries(flags).map(formatFlag),
+    ]),
+    ...(alsoAs
+      ? ["", `As in oci-push ${alsoAs.command} --help:`, ...listFlags(alsoAs.groups)]
+      : []),
     "",
-    ...examples.map((example) => `  $ oci-push ${example}`),
-    ...groups.flatMap(({ title, options }) => ["", `${title}:`, ...options.flatMap(formatOption)]),
-    "",
-    `More: docs/${page}`,
+    `More: ${docsLink(page)}`,
     "",
   ].join("\n");
 }
 
-function formatOption({ name, short, value, help }: Option): string[] {
-  const left = `  ${short ? `-${short}, ` : ""}--${name}${value ? ` ${value}` : ""}`;
-  const lines = wrap(help, WIDTH - COLUMN);
-  if (left.length >= COLUMN - 1) return [left, ...lines.map((line) => " ".repeat(COLUMN) + line)];
-  return lines.map((line, i) => (i === 0 ? left : "").padEnd(COLUMN) + line);
+/**
+ * Where a page of the documentation is: beside the code, wherever that was loaded from.
+ *
+ * @param page Its name in `docs/`.
+ * @param base The URL of this module.
+ * @returns An address for code from the web, else the path in a checkout.
+ */
+export function docsLink(page: string, base: string = import.meta.url): string {
+  return /^https?:/.test(base) ? new URL(`../../docs/${page}`, base).href : `docs/${page}`;
 }
 
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1)!;
-    if (line && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+function formatFlag([key, flag]: [string, Flag]): string {
+  const short = flag.short ? `-${flag.short}, ` : "";
+  const placeholder = "placeholder" in flag ? ` ${flag.placeholder}` : "";
+  return `  ${short}${flagName(key)}${placeholder}`.padEnd(COLUMN) + flag.about;
+}
+
+function listFlags(groups: Command["groups"]): string[] {
+  const lines: string[] = [];
+  for (const name of groups.flatMap(({ flags }) => Object.keys(flags).map(flagName))) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + name.length > WIDTH) lines.push(`  ${name}`);
+    else lines[lines.length - 1] = `${line} ${name}`;
   }
   return lines;
 }

@@ -4,70 +4,74 @@
  * @module
  */
 
+import { storeCredential } from "../credentials/store.ts";
 import { checkCredential } from "./check_credential.ts";
-import { type Command, type Context, type ParsedWords, usageError, valueOf } from "./command.ts";
-import { CONNECTION_GROUPS, readOptions } from "./copy_options.ts";
+import type { Command, Context } from "./command.ts";
+import { trustingCertificates } from "./connection.ts";
+import { EXIT } from "./exit_code.ts";
+import type { Flags, Values } from "./flag.ts";
+import { REACHING } from "./flags.ts";
+import { readHost } from "./host.ts";
+import { readText } from "./readers.ts";
+import { usageError } from "./usage_error.ts";
 
-/** The options of login that are those of a copy too. */
-const SHARED = ["endpoint", "ca-file", "insecure-skip-tls-verify"];
+const FLAGS = {
+  username: {
+    kind: "value",
+    placeholder: "USER",
+    read: readText,
+    about: "asked for on a terminal",
+  },
+  passwordStdin: { kind: "switch", about: "read the password from stdin" },
+  ...REACHING,
+} as const satisfies Flags;
 
 /** The command. */
-export const command: Command = {
-  usage: "login HOST [options]",
-  summary:
-    "Checks a user and password against a registry, then keeps them where docker does: in a " +
-    "credential helper if one is set up, else in docker's config.json.",
+export const command: Command<typeof FLAGS> = {
+  usage: "login HOST [FLAGS]",
+  summary: "Checks a user and password with a registry, and keeps them where docker does.",
   examples: [
-    "login registry.example.com --username alice",
-    "login reg.example.com --username ci --password-stdin < token.txt",
+    "login registry.example.com",
+    "login registry.example.com --username ci --password-stdin < token.txt",
   ],
-  groups: [{
-    title: "Options",
-    options: [
-      { name: "username", value: "USER", help: "asked for on a terminal" },
-      { name: "password-stdin", help: "read the password from stdin" },
-      ...CONNECTION_GROUPS.flatMap((group) => group.options)
-        .filter(({ name }) => SHARED.includes(name)),
-    ],
-  }],
-  page: "credentials.md",
-  run,
+  groups: [{ title: "Flags", flags: FLAGS }],
+  page: "command-line.md",
+  read({ names, values }) {
+    const host = readHost(names);
+    if (values.passwordStdin && values.username === undefined) {
+      throw usageError("cannot log in: no user is named", "write --username USER");
+    }
+    return (context) => login(host, { ...context, values });
+  },
 };
 
-async function run(words: ParsedWords, context: Context): Promise<number> {
-  const { io, signal } = context;
-  const host = hostOf(words);
-  const username = valueOf(words, "username") ?? ask("Username: ");
-  if (!username) throw usageError("no user is given", "--username USER");
-  const password = words.flags["password-stdin"]
+async function login(
+  host: string,
+  { io, signal, values }: Context & { values: Values<typeof FLAGS> },
+): Promise<number> {
+  const { endpoint, caFile, insecureSkipTlsVerify } = values;
+  const username = values.username ?? ask(`User at ${host}:`);
+  const password = values.passwordStdin
     ? (await io.input()).replace(/\r?\n$/, "")
-    : await askSecret("Password: ");
-  if (!password) {
-    throw usageError("no password is given", "--password-stdin, or type it on a terminal");
+    : await askSecret(`Password of ${username}:`);
+  if (!username || !password) {
+    throw usageError(
+      `cannot log in: ${username ? "the password" : "the user"} is missing`,
+      "type it on a terminal, or use --username USER --password-stdin",
+    );
   }
-  const options = await readOptions(words, context);
-  await checkCredential(host, { username, password, options, signal });
-  const { storeCredential } = await import("../credentials/store.ts");
-  const where = await storeCredential(host, { username, password });
-  io.err(`logged in to ${host} as ${username}; kept in ${where}\n`);
-  return 0;
-}
-
-/**
- * The host that login and logout are about.
- *
- * @param words The sorted words.
- * @returns Host and port, normalised.
- * @throws {OciPushError} `INVALID_ARGUMENT` for anything else than one host.
- */
-export function hostOf({ positional }: ParsedWords): string {
-  const [host, ...rest] = positional;
-  if (host === undefined) throw usageError("no registry is given", "name its host");
-  if (rest.length > 0 || /[/@\s]/.test(host.replace(/^https?:\/\//, ""))) {
-    throw usageError(`${positional.join(" ")} is not a host`, "e.g. registry.example.com:5000");
-  }
-  const plain = host.replace(/^https?:\/\//, "").toLowerCase();
-  return plain === "index.docker.io" || plain === "registry-1.docker.io" ? "docker.io" : plain;
+  const isChecked = await checkCredential(host, {
+    username,
+    password,
+    endpoint: Object.fromEntries(endpoint)[host],
+    certificates: await trustingCertificates(caFile),
+    insecureSkipTLSVerify: insecureSkipTlsVerify,
+    signal,
+  });
+  const place = await storeCredential(host, { username, password });
+  if (!isChecked) io.err(`note: ${host} did not ask who you are: the password is not checked\n`);
+  io.err(`logged in to ${host} as ${username}; kept in ${place}\n`);
+  return EXIT.done;
 }
 
 function ask(question: string): string | null {

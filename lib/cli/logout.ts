@@ -4,23 +4,24 @@
  * @module
  */
 
-import type { Command, Context, ParsedWords } from "./command.ts";
-import { hostOf } from "./login.ts";
+import { eraseCredential } from "../credentials/store.ts";
+import type { Command } from "./command.ts";
+import { EXIT } from "./exit_code.ts";
+import { readHost } from "./host.ts";
 
 /** The command. */
 export const command: Command = {
   usage: "logout HOST",
-  summary: "Forgets the credentials of a registry that docker's config or its helper keeps.",
+  summary: "Forgets what docker's configuration, or its helper, keeps for a registry.",
   examples: ["logout registry.example.com"],
   groups: [],
-  page: "credentials.md",
-  run,
+  page: "command-line.md",
+  read({ names }) {
+    const host = readHost(names);
+    return async ({ io }) => {
+      const place = await eraseCredential(host);
+      io.err(place ? `forgot ${host} in ${place}\n` : `nothing was kept for ${host}\n`);
+      return EXIT.done;
+    };
+  },
 };
-
-async function run(words: ParsedWords, { io }: Context): Promise<number> {
-  const host = hostOf(words);
-  const { eraseCredential } = await import("../credentials/store.ts");
-  const where = await eraseCredential(host);
-  io.err(where ? `forgot ${host} in ${where}\n` : `nothing was kept for ${host}\n`);
-  return 0;
-}

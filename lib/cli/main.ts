@@ -5,25 +5,35 @@
  */
 
 import { VERSION } from "../version.ts";
-import type { Command, Io } from "./command.ts";
-import { processIo } from "./process_io.ts";
+import type { Command } from "./command.ts";
+import { EXIT } from "./exit_code.ts";
+import { docsLink } from "./help.ts";
+import { type Io, processIo } from "./io.ts";
 
-/** A command's summary, and how its file is loaded: a start loads nothing that it does not need. */
+/** A command, not loaded yet. */
 interface Entry {
+  /** What it is for, in the list of commands. */
   summary: string;
+  /** Literal specifiers: `deno compile` and imports by URL have to see them. */
   load: () => Promise<{ command: Command }>;
 }
 
-const COMMANDS: Record<string, Entry> = {
-  copy: { summary: "copy or retag an artifact", load: () => import("./copy.ts") },
-  plan: { summary: "the same decisions, nothing written", load: () => import("./plan.ts") },
-  promote: { summary: "run promotion steps from a file", load: () => import("./promote.ts") },
-  login: { summary: "keep credentials where docker does", load: () => import("./login.ts") },
-  logout: { summary: "forget them", load: () => import("./logout.ts") },
-  serve: { summary: "an embedded registry", load: () => import("./serve.ts") },
-  demo: { summary: "all of it, on two embedded registries", load: () => import("./demo.ts") },
-};
-const ALIASES: Record<string, string> = { cp: "copy" };
+/** A start loads what its command needs, and nothing else. */
+const COMMANDS = new Map<string, Entry>([
+  ["copy", { summary: "copy or retag an artifact", load: () => import("./copy.ts") }],
+  ["plan", { summary: "the same decisions, nothing written", load: () => import("./plan.ts") }],
+  ["promote", { summary: "run Kargo's promotion steps", load: () => import("./promote.ts") }],
+  ["login", { summary: "keep credentials where docker does", load: () => import("./login.ts") }],
+  ["logout", { summary: "forget them", load: () => import("./logout.ts") }],
+  ["serve", { summary: "an embedded registry", load: () => import("./serve.ts") }],
+  ["demo", { summary: "all of it, on two embedded registries", load: () => import("./demo.ts") }],
+]);
+const ALIASES = new Map([["cp", "copy"]]);
+
+const EXAMPLES = [
+  "  oci-push copy sandbox.example.com/app:v1-rc.1 prod.example.com/app:v1",
+  "  oci-push demo",
+];
 
 /**
  * Runs a command line.
@@ -34,66 +44,64 @@ const ALIASES: Record<string, string> = { cp: "copy" };
  * 143 interrupted.
  */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<number> {
-  const [name = "", ...words] = args;
-  if (name === "--version" || name === "version") {
-    io.out(`oci-push ${VERSION}\n`);
-    return 0;
+  const [name, ...rest] = args;
+  switch (name) {
+    case undefined:
+      io.err(
+        ["usage: oci-push COMMAND …; oci-push --help lists them", "", ...EXAMPLES, ""].join("\n"),
+      );
+      return EXIT.usage;
+    case "--version":
+    case "version":
+      io.out(`oci-push ${VERSION}\n`);
+      return EXIT.done;
+    case "--help":
+    case "-h":
+      io.out(overview());
+      return EXIT.done;
+    case "help":
+      return await main([...rest, "--help"], io);
   }
-  if (name === "--help" || name === "-h" || name === "help" && words.length === 0) {
-    io.out(overview());
-    return 0;
-  }
-  if (name === "") {
-    io.err(brief());
-    return 2;
-  }
-  if (name === "help") return await main([words[0]!, "--help"], io);
-  const entry = COMMANDS[ALIASES[name] ?? name];
-  if (!entry || !Object.hasOwn(COMMANDS, ALIASES[name] ?? name)) return await unknown(name, io);
+  const entry = COMMANDS.get(ALIASES.get(name) ?? name);
+  if (!entry) return await refuse(name, io);
   const [{ command }, { runCommand }] = await Promise.all([
     entry.load(),
     import("./run_command.ts"),
   ]);
-  return await runCommand(command, { words, io });
+  return await runCommand(command, { args: rest, io });
 }
 
-async function unknown(name: string, io: Io): Promise<number> {
-  const [{ suggest }, { cleanText }] = await Promise.all([
+async function refuse(name: string, io: Io): Promise<number> {
+  const [{ suggest }, { printError }, { usageError }] = await Promise.all([
     import("../oci/suggest.ts"),
-    import("../oci/text.ts"),
+    import("./output/print_error.ts"),
+    import("./usage_error.ts"),
   ]);
-  const likely = suggest(name, Object.keys(COMMANDS));
-  io.err(`error: unknown command ${cleanText(name)}${likely ? `; did you mean ${likely}?` : ""}\n`);
-  io.err(brief());
-  return 2;
-}
-
-function brief(): string {
-  return [
-    "usage: oci-push COMMAND …    (oci-push --help lists the commands)",
-    "",
-    "  $ oci-push copy sandbox.example.com/app:v1.2.3-rc.1 prod.example.com/app:v1.2.3",
-    "  $ oci-push demo",
-    "",
-  ].join("\n");
+  const likely = suggest(name, [...COMMANDS.keys(), ...ALIASES.keys()]);
+  const problem = name.startsWith("-")
+    ? `the command comes before ${name}`
+    : `unknown command ${name}`;
+  const error = usageError(
+    `${problem}${likely ? `; did you mean ${likely}?` : ""}`,
+    "oci-push --help lists the commands",
+  );
+  printError(error, { io, format: "text" });
+  return EXIT.usage;
 }
 
 function overview(): string {
   return [
     "usage: oci-push COMMAND …",
+    "Promotes OCI artifacts, images, indexes, Helm charts, anything with a manifest,",
+    "from one registry to another or to another tag of the same.",
     "",
-    "Promotes OCI artifacts: images, multi-arch indexes, Helm charts, anything with",
-    "a manifest, from one registry to another or to another tag of the same.",
-    "",
-    "  $ oci-push copy sandbox.example.com/app:v1-rc.1 prod.example.com/app:v1",
-    "  $ oci-push plan sandbox.example.com/app:v1-rc.1 prod.example.com/app:v1",
-    "  $ oci-push demo",
+    ...EXAMPLES,
     "",
     "Commands:",
-    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`),
+    ...[...COMMANDS].map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`),
     "",
-    "oci-push COMMAND --help explains one; oci-push --version says which this is.",
-    "More: docs/command-line.md",
+    "oci-push COMMAND --help explains one, oci-push --version says which this is.",
+    `More: ${docsLink("command-line.md")}`,
     "",
   ].join("\n");
 }

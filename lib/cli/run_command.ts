@@ -1,72 +1,56 @@
 /**
- * One command: its words, its signals, its end.
+ * One command line: understood, done, and its end told.
  *
  * @module
  */
 
 import { OciPushError } from "../oci/error.ts";
-import type { Command, Io, ParsedWords } from "./command.ts";
-import { exitCodeOf } from "./exit_code.ts";
+import type { Action, Command } from "./command.ts";
+import { EXIT, exitCodeOf } from "./exit_code.ts";
 import { formatHelp } from "./help.ts";
-import { parseWords } from "./parse_words.ts";
+import { Interruption, listenForInterruptions } from "./interruption.ts";
+import type { Io } from "./io.ts";
 import { printError } from "./output/print_error.ts";
+import { readWords } from "./words.ts";
 
-/** Why a command was stopped from outside. */
-export class Interrupted extends Error {
-  /**
-   * Remembers the signal.
-   *
-   * @param exitCode 130 for SIGINT, 143 for SIGTERM.
-   */
-  constructor(readonly exitCode: 130 | 143) {
-    super("interrupted");
-  }
-}
+/** Every command has it. */
+const HELP = { help: { kind: "switch", short: "h", about: "this text" } } as const;
 
 /**
  * Runs a command and prints what it ends with.
  *
  * @param command The command.
- * @param options Its words, in and out.
+ * @param options The words behind its name, in and out.
  * @returns The exit code.
  */
 export async function runCommand(
   command: Command,
-  { words, io }: { words: readonly string[]; io: Io },
+  { args, io }: { args: readonly string[]; io: Io },
 ): Promise<number> {
-  const stop = new AbortController();
-  using _signals = listen(stop);
-  let parsed: ParsedWords | undefined;
+  // Where the words make no sense, it still has to be known in which form to say so.
+  const format = /(?:^|\n)--format[=\n]json(?:\n|$)/.test(args.join("\n")) ? "json" : "text";
+  let action: Action;
   try {
-    parsed = await parseWords(words, command);
-    if (parsed.flags.help) {
+    const groups = [...command.groups, ...command.alsoAs?.groups ?? []];
+    const flags = Object.assign({}, ...groups.map(({ flags }) => flags), HELP);
+    const words = await readWords<typeof HELP>(args, { flags, env: io.env });
+    if (words.values.help) {
       io.out(formatHelp(command));
-      return 0;
+      return EXIT.done;
     }
-    return await command.run(parsed, { io, signal: stop.signal });
+    action = command.read(words, io);
   } catch (error) {
-    if (error instanceof Interrupted) {
-      io.err("interrupted\n");
-      return error.exitCode;
-    }
-    const json = parsed ? parsed.values.format?.[0] === "json" : words.includes("json");
-    printError(error, { io, json, verbose: (parsed?.flags.verbose ?? 0) > 1 });
-    if (error instanceof OciPushError && error.code === "INVALID_ARGUMENT" && !json) {
-      io.err(`usage: oci-push ${command.usage}\n`);
-    }
-    return exitCodeOf(error);
+    printError(error, { io, format, state: "Nothing was written." });
+    return error instanceof OciPushError ? EXIT.usage : EXIT.failed;
   }
-}
-
-/** The first signal ends the work in an orderly way, the second at once. */
-function listen(stop: AbortController): Disposable {
-  const handlers = ([["SIGINT", 130], ["SIGTERM", 143]] as const).map(([signal, exitCode]) => {
-    const handle = () => {
-      if (stop.signal.aborted) Deno.exit(exitCode);
-      stop.abort(new Interrupted(exitCode));
-    };
-    Deno.addSignalListener(signal, handle);
-    return () => Deno.removeSignalListener(signal, handle);
-  });
-  return { [Symbol.dispose]: () => handlers.forEach((remove) => remove()) };
+  using interruptions = listenForInterruptions();
+  const { signal } = interruptions;
+  try {
+    return await action({ io, signal });
+  } catch (error) {
+    const cause = signal.aborted ? signal.reason : error;
+    if (cause instanceof Interruption) io.err("interrupted\n");
+    else printError(cause, { io, format });
+    return exitCodeOf(cause);
+  }
 }

@@ -10,8 +10,10 @@ import { tarball } from "./tarball.ts";
 
 /** An artifact that can be pushed. */
 export interface DemoArtifact {
-  /** Repository and tag. */
-  name: string;
+  /** The path under a registry. */
+  repository: string;
+  /** The tag that names it. */
+  tag: string;
   /** What it is, for people. */
   title: string;
   /** Content by digest. */
@@ -36,14 +38,14 @@ const CONFIG = "application/vnd.oci.image.config.v1+json";
  */
 export async function createDemoArtifacts(): Promise<DemoArtifact[]> {
   return [
-    await artifact("team/app:v1.2.3-rc.1", "multi-arch image", async (make) => {
+    await artifact("app:v1.2.3-rc.1", "multi-arch image", async (make) => {
       await make.index(await platforms(make, ["amd64", "arm64"]));
     }),
-    await artifact("team/bundle:2026.11", "nested index", async (make) => {
+    await artifact("bundle:2026.11", "nested index", async (make) => {
       const inner = await make.index(await platforms(make, ["amd64"]));
       await make.index([inner, ...await platforms(make, ["arm64"])]);
     }),
-    await artifact("team/attested:v1", "image with attestations", async (make) => {
+    await artifact("attested:v1.2.3", "image with attestations", async (make) => {
       const [image] = await platforms(make, ["amd64"]);
       const config = await make.blob("{}", OCI_EMPTY);
       const statement = await make.blob(
@@ -116,7 +118,8 @@ async function artifact(
   title: string,
   build: (make: Maker) => Promise<void>,
 ): Promise<DemoArtifact> {
-  const made: DemoArtifact = { name, title, blobs: new Map(), manifests: [] };
+  const [repository, tag] = name.split(":") as [string, string];
+  const made: DemoArtifact = { repository, tag, title, blobs: new Map(), manifests: [] };
   const document = async (mediaType: string, fields: object): Promise<Descriptor> => {
     const text = JSON.stringify({ schemaVersion: 2, mediaType, ...fields });
     const bytes = new TextEncoder().encode(text);

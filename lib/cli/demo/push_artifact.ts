@@ -20,9 +20,9 @@ export async function pushArtifact(
   registry: RegistryConnection,
   artifact: DemoArtifact,
 ): Promise<void> {
-  const [name, tag] = artifact.name.split(":") as [string, string];
-  const repository = registry.repository(name);
-  for (const [digest, bytes] of artifact.blobs) {
+  const { tag, blobs, manifests } = artifact;
+  const repository = registry.repository(artifact.repository);
+  for (const [digest, bytes] of blobs) {
     const opened = await postUpload(repository);
     if (opened.kind === "mounted") continue;
     await putUpload(repository, opened.upload, {
@@ -31,8 +31,8 @@ export async function pushArtifact(
       size: bytes.length,
     });
   }
-  for (const { digest, mediaType, bytes } of artifact.manifests) {
-    const isRoot = digest === artifact.manifests.at(-1)!.digest;
+  for (const { digest, mediaType, bytes } of manifests) {
+    const isRoot = digest === manifests.at(-1)!.digest;
     await putManifest(repository, isRoot ? tag : digest, { mediaType, bytes });
   }
 }

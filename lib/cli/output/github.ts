@@ -4,39 +4,78 @@
  * @module
  */
 
-import { OciPushError } from "../../oci/error.ts";
 import type { CopyResult } from "../../copy.ts";
-import { type Io, usageError } from "../command.ts";
-import { formatDuration, formatSize } from "../units.ts";
+import { OciPushError } from "../../oci/error.ts";
+import { formatDuration, formatSize } from "../format.ts";
+import type { Io } from "../io.ts";
+import { usageError } from "../usage_error.ts";
 
 /**
- * Appends `image`, `digest`, `tag`, `status` and `json` to `$GITHUB_OUTPUT`, and a table to
- * `$GITHUB_STEP_SUMMARY` where there is one.
+ * Refuses `--github-output` where there is no workflow, before anything is done.
  *
- * @param result What a copy did.
  * @param io The environment.
- * @throws {OciPushError} `INVALID_ARGUMENT` outside of a workflow, `FILE` where it cannot be written.
+ * @throws {OciPushError} `INVALID_ARGUMENT` without `GITHUB_OUTPUT`.
  */
-export async function writeGithubOutput(result: CopyResult, io: Io): Promise<void> {
-  const file = io.env("GITHUB_OUTPUT");
-  if (!file) {
-    throw usageError("--github-output: GITHUB_OUTPUT is not set", "it is for GitHub's workflows");
-  }
-  const { image, digest, tag, status } = result;
-  const outputs = { image, digest, tag, status, json: JSON.stringify(result) };
-  // A delimiter that nobody can foresee: a value cannot end itself and begin another output.
+export function checkGithub(io: Pick<Io, "env">): void {
+  if (io.env("GITHUB_OUTPUT")) return;
+  throw usageError(
+    "cannot use --github-output: GITHUB_OUTPUT is not set",
+    "it is for steps of a GitHub workflow; --output-file FILE works everywhere",
+  );
+}
+
+/**
+ * Appends outputs to `$GITHUB_OUTPUT`.
+ *
+ * @param outputs Values by name.
+ * @param io The environment.
+ * @throws {OciPushError} `FILE` where that file cannot be written.
+ */
+export async function writeGithubOutputs(
+  outputs: Readonly<Record<string, string>>,
+  io: Pick<Io, "env">,
+): Promise<void> {
+  // A delimiter that nobody can foresee: no value can end itself and begin another output.
   const delimiter = `oci-push-${crypto.randomUUID()}`;
   const text = Object.entries(outputs)
     .map(([name, value]) => `${name}<<${delimiter}\n${value}\n${delimiter}\n`).join("");
-  await append(file, text);
-  const summary = io.env("GITHUB_STEP_SUMMARY");
-  if (summary) await append(summary, table(result));
+  await append(io.env("GITHUB_OUTPUT") ?? "", text);
+}
+
+/**
+ * Appends a table to `$GITHUB_STEP_SUMMARY`, where there is one.
+ *
+ * @param result What a copy did.
+ * @param io The environment.
+ * @throws {OciPushError} `FILE` where that file cannot be written.
+ */
+export async function writeGithubSummary(
+  result: CopyResult,
+  io: Pick<Io, "env">,
+): Promise<void> {
+  const file = io.env("GITHUB_STEP_SUMMARY");
+  if (!file) return;
+  const { status, image, digest, previousDigest, source, platforms, bytes, seconds } = result;
+  const rows: [string, string][] = [
+    ["Source", code(source.ref)],
+    ["Destination", code(image)],
+    ["Digest", code(digest)],
+    ...(previousDigest ? [["Before", code(previousDigest)] satisfies [string, string]] : []),
+    ...(platforms.length > 0
+      ? [["Platforms", platforms.join(", ")] satisfies [string, string]]
+      : []),
+    ["Sent", formatSize(bytes)],
+    ["Time", formatDuration(seconds * 1000)],
+  ];
+  const lines = rows.map(([name, value]) => `| ${name} | ${value} |`);
+  await append(file, `### oci-push: ${status}\n\n| | |\n| --- | --- |\n${lines.join("\n")}\n`);
 }
 
 async function append(file: string, text: string): Promise<void> {
   try {
     await Deno.writeTextFile(file, text, { append: true });
   } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) throw cause;
     throw new OciPushError("FILE", `cannot write ${file}: it cannot be opened`, {
       terminal: true,
       file,
@@ -44,16 +83,7 @@ async function append(file: string, text: string): Promise<void> {
   }
 }
 
-function table(result: CopyResult): string {
-  const rows: [string, string][] = [
-    ["image", `\`${result.image}\``],
-    ["digest", `\`${result.digest}\``],
-    ["before", result.previousDigest ? `\`${result.previousDigest}\`` : "–"],
-    ["source", `\`${result.source.ref}\``],
-    ["platforms", result.platforms.join(", ") || "–"],
-    ["sent", formatSize(result.bytes)],
-    ["time", formatDuration(result.seconds * 1000)],
-  ];
-  const lines = rows.map(([name, value]) => `| ${name} | ${value.replaceAll("|", "\\|")} |`);
-  return `### oci-push: ${result.status}\n\n| | |\n| --- | --- |\n${lines.join("\n")}\n`;
+/** References and digests hold no backticks and no bars. */
+function code(text: string): string {
+  return `\`${text}\``;
 }

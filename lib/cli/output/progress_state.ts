@@ -6,7 +6,7 @@
 
 import type { CopyEvent } from "../../transfer/event.ts";
 
-/** A blob whose bytes are on their way. */
+/** A blob on its way. */
 export interface MovingBlob {
   /** Its digest. */
   digest: string;
@@ -14,47 +14,64 @@ export interface MovingBlob {
   size: number;
   /** What the destination has accepted of it, in bytes. */
   accepted: number;
-  /** Since when, in milliseconds. */
+  /** When its journey began, in milliseconds. */
   since: number;
-}
-
-/** How far a copy is. Only what the destination has accepted counts. */
-export interface ProgressState {
-  /** Bytes that the plan may move. */
-  total: number;
-  /** Bytes of blobs that are there, however they came. */
-  done: number;
-  /** Bytes that were sent. */
-  sent: number;
-  /** Blobs to be moved. */
-  blobs: number;
-  /** Blobs that are there. */
-  blobsDone: number;
-  /** … by a mount. */
-  mounted: number;
-  /** … from before. */
-  existing: number;
-  /** On their way, oldest first. */
-  moving: MovingBlob[];
-  /** When the plan was made, in milliseconds. */
-  since: number;
-  /** When the destination last accepted something, in milliseconds. */
+  /** When the destination last accepted some of it, in milliseconds. */
   lastNews: number;
 }
 
-/** Nothing has happened yet. */
-export const NO_PROGRESS: ProgressState = {
-  total: 0,
-  done: 0,
-  sent: 0,
-  blobs: 0,
-  blobsDone: 0,
-  mounted: 0,
-  existing: 0,
-  moving: [],
-  since: 0,
-  lastNews: 0,
-};
+/** How far a copy is. Only bytes that the destination has accepted count. */
+export interface ProgressState {
+  /** Whether the plan is made: before that, totals are not known. */
+  planned: boolean;
+  /** Requests that were answered. */
+  requests: number;
+  /** When it began, in milliseconds: the plan's making, and once that is done, the moving. */
+  since: number;
+  /** When the destination last accepted something, in milliseconds. */
+  lastNews: number;
+  /** Bytes to be sent; fewer once a blob turns out to be there, or is mounted. */
+  total: number;
+  /** Bytes of blobs that were sent and are there. */
+  sent: number;
+  /** Blobs to be brought. */
+  blobs: number;
+  /** How they came, those that are there. */
+  outcomes: Readonly<Record<"transferred" | "mounted" | "existing" | "skipped", number>>;
+  /** On their way, oldest first. */
+  moving: readonly MovingBlob[];
+  /** Manifests to be written, and those that are. */
+  manifests: { total: number; done: number };
+  /** Accepted bytes at times in the last seconds, for the rate. */
+  samples: readonly { at: number; accepted: number }[];
+}
+
+/** The rate is that of so many milliseconds. */
+const WINDOW = 10_000;
+/** Samples are taken this often at most, in milliseconds. */
+const SAMPLING = 500;
+
+/**
+ * Nothing has happened yet.
+ *
+ * @param now Milliseconds.
+ * @returns The state to begin with.
+ */
+export function noProgress(now: number): ProgressState {
+  return {
+    planned: false,
+    requests: 0,
+    since: now,
+    lastNews: now,
+    total: 0,
+    sent: 0,
+    blobs: 0,
+    outcomes: { transferred: 0, mounted: 0, existing: 0, skipped: 0 },
+    moving: [],
+    manifests: { total: 0, done: 0 },
+    samples: [],
+  };
+}
 
 /**
  * The state after an event.
@@ -66,52 +83,96 @@ export const NO_PROGRESS: ProgressState = {
  */
 export function nextProgress(state: ProgressState, event: CopyEvent, now: number): ProgressState {
   switch (event.type) {
+    case "request":
+      return { ...state, requests: state.requests + 1 };
     case "planned": {
-      const blobs = event.plan.blobs.filter(({ action }) =>
-        action === "transfer" || action === "mount"
-      );
-      const total = event.plan.size.transfer;
-      return { ...NO_PROGRESS, total, blobs: blobs.length, since: now, lastNews: now };
+      const { blobs, manifests, size } = event.plan;
+      const toMove = blobs.filter(({ action }) => action === "transfer" || action === "mount");
+      const toWrite = manifests.filter(({ action }) => action === "put");
+      return {
+        ...noProgress(now),
+        planned: true,
+        requests: state.requests,
+        total: size.transfer,
+        blobs: toMove.length,
+        manifests: { total: toWrite.length, done: 0 },
+        samples: [{ at: now, accepted: 0 }],
+      };
     }
     case "blob-started": {
       const { digest, size } = event;
-      const moving = [...without(state.moving, digest), { digest, size, accepted: 0, since: now }];
-      return { ...state, moving };
+      const blob = { digest, size, accepted: 0, since: now, lastNews: now };
+      return { ...state, moving: [...without(state.moving, digest), blob] };
     }
-    case "blob-progress":
-      return {
+    case "blob-progress": {
+      const { digest, accepted } = event;
+      const moving = state.moving.map((blob) =>
+        blob.digest === digest ? { ...blob, accepted, lastNews: now } : blob
+      );
+      return sampled({ ...state, moving }, now);
+    }
+    case "blob-done": {
+      const { digest, size, outcome } = event;
+      const isSent = outcome === "transferred";
+      return sampled({
         ...state,
-        lastNews: now,
-        moving: state.moving.map((blob) =>
-          blob.digest === event.digest ? { ...blob, accepted: event.accepted } : blob
-        ),
-      };
-    case "blob-done":
-      return {
-        ...state,
-        lastNews: now,
-        done: state.done + event.size,
-        sent: state.sent + event.sent,
-        blobsDone: state.blobsDone + 1,
-        mounted: state.mounted + (event.outcome === "mounted" ? 1 : 0),
-        existing: state.existing + (event.outcome === "existing" ? 1 : 0),
-        moving: without(state.moving, event.digest),
-      };
+        total: state.total - (isSent ? 0 : size),
+        sent: state.sent + (isSent ? size : 0),
+        outcomes: { ...state.outcomes, [outcome]: state.outcomes[outcome] + 1 },
+        moving: without(state.moving, digest),
+      }, now);
+    }
+    case "manifest-done": {
+      const { total, done } = state.manifests;
+      return { ...state, lastNews: now, manifests: { total, done: done + 1 } };
+    }
     default:
       return state;
   }
 }
 
 /**
- * Bytes that the destination has, those of blobs under way included.
+ * Bytes that the destination has accepted, those of blobs on their way included.
  *
  * @param state The state.
- * @returns Bytes; never more than the total.
+ * @returns Bytes.
  */
-export function acceptedBytes(state: ProgressState): number {
-  return state.done + state.moving.reduce((sum, { accepted }) => sum + accepted, 0);
+export function acceptedBytes({ sent, moving }: ProgressState): number {
+  return moving.reduce((sum, { accepted }) => sum + accepted, sent);
 }
 
-function without(moving: MovingBlob[], digest: string): MovingBlob[] {
+/**
+ * Blobs that are there, however they came.
+ *
+ * @param state The state.
+ * @returns How many.
+ */
+export function arrivedBlobs({ outcomes }: ProgressState): number {
+  return outcomes.transferred + outcomes.mounted + outcomes.existing + outcomes.skipped;
+}
+
+/**
+ * How fast bytes were accepted lately.
+ *
+ * @param state The state.
+ * @param now Milliseconds.
+ * @returns Bytes a second; 0 where nothing is known yet.
+ */
+export function rateOf(state: ProgressState, now: number): number {
+  const first = state.samples.find(({ at }) => at >= now - WINDOW) ?? state.samples.at(-1);
+  if (!first || now <= first.at) return 0;
+  return (acceptedBytes(state) - first.accepted) / (now - first.at) * 1000;
+}
+
+/** The state with news of now, remembered for the rate. */
+function sampled(state: ProgressState, now: number): ProgressState {
+  const { samples } = state;
+  const next = { ...state, lastNews: now };
+  if (now < (samples.at(-1)?.at ?? -Infinity) + SAMPLING) return next;
+  const recent = samples.filter(({ at }) => at >= now - WINDOW);
+  return { ...next, samples: [...recent, { at: now, accepted: acceptedBytes(next) }] };
+}
+
+function without(moving: readonly MovingBlob[], digest: string): MovingBlob[] {
   return moving.filter((blob) => blob.digest !== digest);
 }
