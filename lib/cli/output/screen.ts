@@ -57,6 +57,8 @@ export class Screen implements Disposable {
       (sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)),
       0,
     );
-    return `\x1b[${rows}A\r\x1b[J`;
+    // Line by line: tmux takes a screen that is erased from its top for one to be kept in history.
+    const up = `\x1b[${rows}A`;
+    return `${up}\r${"\x1b[2K\x1b[1B".repeat(rows)}${up}`;
   }
 }
