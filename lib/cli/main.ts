@@ -85,7 +85,7 @@ async function refuse(name: string, io: Io): Promise<number> {
     `${problem}${likely ? `; did you mean ${likely}?` : ""}`,
     "oci-push --help lists the commands",
   );
-  printError(error, { io, format: "text" });
+  printError(error, { io, format: "text", isUsage: true });
   return EXIT.usage;
 }
 

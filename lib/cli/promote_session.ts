@@ -116,10 +116,10 @@ async function finish(
   { values, io, display }: PromoteContext & { display: Display },
 ): Promise<void> {
   display.reset();
-  const { format = "text", color, dryRun } = values;
+  const { format = "text", logFormat, color, dryRun } = values;
   for (const { status, error } of result.steps) {
     if (format === "json" || !error || status === "Aborted") continue;
-    printError(OciPushError.fromJSON(error), { io, format, color });
+    printError(OciPushError.fromJSON(error), { io, format, logFormat, color });
   }
   display.say(`${result.status}: ${describeResult(result)}`);
   display[Symbol.dispose]();

@@ -40,8 +40,9 @@ export async function runCommand(
     }
     action = command.read(words, io);
   } catch (error) {
-    printError(error, { io, format, state: "Nothing was written." });
-    return error instanceof OciPushError ? EXIT.usage : EXIT.failed;
+    const isUsage = error instanceof OciPushError;
+    printError(error, { io, format, isUsage, state: "Nothing was written." });
+    return isUsage ? EXIT.usage : EXIT.failed;
   }
   using interruptions = listenForInterruptions();
   const { signal } = interruptions;
@@ -50,7 +51,7 @@ export async function runCommand(
   } catch (error) {
     const cause = signal.aborted ? signal.reason : error;
     if (cause instanceof Interruption) io.err("interrupted\n");
-    else printError(cause, { io, format });
+    else printError(cause, { io, format, isUsage: exitCodeOf(cause) === EXIT.usage });
     return exitCodeOf(cause);
   }
 }

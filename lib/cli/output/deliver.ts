@@ -5,7 +5,7 @@
  */
 
 import type { CopyResult } from "../../copy.ts";
-import { exitCodeOf } from "../exit_code.ts";
+import { EXIT, exitCodeOf } from "../exit_code.ts";
 import type { Values } from "../flag.ts";
 import type { OUTPUT } from "../flags.ts";
 import { Interruption } from "../interruption.ts";
@@ -69,12 +69,21 @@ export async function deliverFailure(
     return thrown.exitCode;
   }
   const error = tagChanged ? asOciPushError(thrown).with({ tagChanged }) : asOciPushError(thrown);
-  const { format = "text", color, outputFile, verbose } = values;
+  const { format = "text", logFormat, color, outputFile, verbose } = values;
   if (outputFile !== undefined) {
     // This failure is the one to tell, not that of telling it.
     await writeOutputFile(outputFile, errorDocument(error)).catch(() => {});
   }
   const cause = error === thrown ? undefined : thrown;
-  printError(error, { io, format, color, ...(state && { state }), ...(verbose > 1 && { cause }) });
-  return exitCodeOf(error);
+  const exitCode = exitCodeOf(error);
+  printError(error, {
+    io,
+    format,
+    logFormat,
+    color,
+    isUsage: exitCode === EXIT.usage,
+    ...(state && { state }),
+    ...(verbose > 1 && { cause }),
+  });
+  return exitCode;
 }

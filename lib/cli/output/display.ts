@@ -32,6 +32,8 @@ const FRAME = 100;
 /** Without a terminal: the first line, and the time between further ones, in milliseconds. */
 const FIRST_LINE = 10_000;
 const NEXT_LINE = 30_000;
+/** For so long after one blob started over it is not said of others, in milliseconds. */
+const RETRY_SILENCE = 10_000;
 
 const CLOCK: DisplayClock = { now: () => performance.now(), after };
 
@@ -44,8 +46,8 @@ export class Display implements Disposable {
   readonly #verbosity: Verbosity;
   readonly #isJson: boolean;
   #timer: Disposable | undefined;
-  /** Until when a registry is known to be waited for. */
-  readonly #announced = new Map<string, number>();
+  /** Until when something is known, e.g. that a registry is waited for. */
+  readonly #known = new Map<string, number>();
   #progress: ProgressState;
 
   /**
@@ -141,13 +143,18 @@ export class Display implements Disposable {
     this.#io.err(`${JSON.stringify({ time: new Date().toISOString(), ...record })}\n`);
   }
 
-  /** Many blobs wait for the same registry at once: it is said once. */
+  /** Many blobs wait for the same registry at once, or start over for the same reason: once will do. */
   #isKnown(event: CopyEvent): boolean {
-    if (event.type !== "wait" || this.#verbosity > 0) return false;
+    if (this.#verbosity > 0) return false;
+    const [subject, ms] = event.type === "wait"
+      ? [event.registry, event.ms]
+      : event.type === "blob-retry"
+      ? [event.type, RETRY_SILENCE]
+      : [];
+    if (subject === undefined) return false;
     const now = this.#clock.now();
-    const until = this.#announced.get(event.registry) ?? -Infinity;
-    if (now < until) return true;
-    this.#announced.set(event.registry, now + event.ms);
+    if (now < (this.#known.get(subject) ?? -Infinity)) return true;
+    this.#known.set(subject, now + ms);
     return false;
   }
 

@@ -18,6 +18,8 @@ export interface ErrorLinesOptions {
   paint: Paint;
   /** What became of the destination, in a sentence. */
   state?: string;
+  /** Whether the command line was at fault. */
+  isUsage?: boolean;
 }
 
 /**
@@ -28,11 +30,11 @@ export interface ErrorLinesOptions {
  * @returns Lines without their ends.
  */
 export function errorLines(error: OciPushError, options: ErrorLinesOptions): string[] {
-  const { paint, state } = options;
+  const { paint, state, isUsage = false } = options;
   const { code, message, terminal, hint, details: { did, attempts = 1, retryAfter } } = error;
   const tried = attempts > 1 ? `tried ${formatCount(attempts, "time")}` : undefined;
   const done = [did && clean(did), tried].filter((part) => part !== undefined).join("; ");
-  const verdict = code === "INVALID_ARGUMENT"
+  const verdict = isUsage
     ? "wrong usage"
     : terminal
     ? "final"

@@ -26,8 +26,8 @@ export function verbosityOf(event: CopyEvent): number {
     case "wait":
       return event.ms > LONG_WAIT ? 0 : 1;
     case "worker-lost":
-      return 0;
     case "blob-retry":
+      return 0;
     case "blob-done":
     case "manifest-done":
       return 1;

@@ -5,19 +5,25 @@
  */
 
 import type { Io } from "../io.ts";
-import { asOciPushError, errorDocument, errorLines, githubErrorLine } from "./error_lines.ts";
+import {
+  asOciPushError,
+  errorDocument,
+  errorLines,
+  type ErrorLinesOptions,
+  githubErrorLine,
+} from "./error_lines.ts";
 import { createPaint } from "./style.ts";
 
 /** Options of {@linkcode printError}. */
-export interface PrintErrorOptions {
+export interface PrintErrorOptions extends Omit<ErrorLinesOptions, "paint"> {
   /** In and out. */
   io: Io;
   /** One JSON object on stdout instead of lines on stderr. */
   format: "text" | "json";
+  /** Lines on stderr, or one record. */
+  logFormat?: "text" | "json" | undefined;
   /** Whether colours are wanted. */
   color?: string | undefined;
-  /** What became of the destination, in a sentence. */
-  state?: string;
   /** What was thrown in its place; it is shown where in the program. */
   cause?: unknown;
 }
@@ -30,13 +36,16 @@ export interface PrintErrorOptions {
  * @param options Where to, and how.
  */
 export function printError(thrown: unknown, options: PrintErrorOptions): void {
-  const { io, format, color, state, cause } = options;
+  const { io, format, logFormat, color, cause, ...rest } = options;
   const error = asOciPushError(thrown);
   if (format === "json") {
     io.out(`${JSON.stringify(errorDocument(error))}\n`);
+  } else if (logFormat === "json") {
+    const record = { time: new Date().toISOString(), type: "error", ...errorDocument(error).error };
+    io.err(`${JSON.stringify({ ...record, ...(rest.state && { state: rest.state }) })}\n`);
   } else {
     const paint = createPaint(io, color);
-    for (const line of errorLines(error, { paint, ...(state && { state }) })) io.err(`${line}\n`);
+    for (const line of errorLines(error, { paint, ...rest })) io.err(`${line}\n`);
   }
   if (cause instanceof Error) io.err(`${cause.stack}\n`);
   if (io.env("GITHUB_ACTIONS") === "true") io.err(`${githubErrorLine(error)}\n`);
