@@ -146,12 +146,10 @@ export class Display implements Disposable {
   /** Many blobs wait for the same registry at once, or start over for the same reason: once will do. */
   #isKnown(event: CopyEvent): boolean {
     if (this.#verbosity > 0) return false;
+    if (event.type !== "wait" && event.type !== "blob-retry") return false;
     const [subject, ms] = event.type === "wait"
       ? [event.registry, event.ms]
-      : event.type === "blob-retry"
-      ? [event.type, RETRY_SILENCE]
-      : [];
-    if (subject === undefined) return false;
+      : [event.type, RETRY_SILENCE];
     const now = this.#clock.now();
     if (now < (this.#known.get(subject) ?? -Infinity)) return true;
     this.#known.set(subject, now + ms);
