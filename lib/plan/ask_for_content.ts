@@ -19,6 +19,8 @@ export interface AskForContentOptions {
   repository: string;
   /** The source's repository, where it is in the same registry. */
   mountFrom?: string;
+  /** Whether the destination is empty, where that was asked already. */
+  empty?: boolean;
   /** Ask for every blob, or only where that saves more than it costs. */
   lookUp: "needed" | "all";
   /** Whether a manifest that is there stands for all below it. */
@@ -58,7 +60,7 @@ export async function askForContent(
   // Within one registry every blob costs one request, a mount, whatever is there.
   const worthAsking = all || mountFrom === undefined &&
       (children.length > 0 || blobs.some(({ size }) => size >= CHECK_SIZE));
-  const empty = worthAsking && await destination.isEmpty({ signal });
+  const empty = options.empty ?? (worthAsking && await destination.isEmpty({ signal }));
 
   const askChildren = options.trustManifests && !empty && (all || mountFrom === undefined);
   const manifests = await present(askChildren ? children : [], {

@@ -13,7 +13,7 @@ import type { PlannedBlob } from "./plan.ts";
  * From this size on a blob is asked for by HEAD before it is opened for upload, as long as it is
  * not certain that the destination answers a mount from itself: sending it twice would cost more.
  */
-export const CHECK_SIZE: number = 4 * 1024 * 1024;
+export const CHECK_SIZE: number = 16 * 1024 * 1024;
 
 /** What is known of the destination when blobs are planned. */
 export interface BlobFacts {

@@ -159,7 +159,10 @@ async function planAcross(
 ): Promise<Plan> {
   const { root, destination, maxArtifactSize, annotations, trustManifests, signal } = options;
   if (maxArtifactSize === 0) assertWithinLimit(0, 0);
-  const [rootThere, graph] = await allOrFirstFailure<[boolean, Graph]>(
+  const { registry, repository } = plan.destination;
+  const sameRegistry = registry === plan.source.registry;
+  const isIndex = options.graph.nodes.get(plan.root)!.document.kind === "index";
+  const [rootThere, graph, empty] = await allOrFirstFailure<[boolean, Graph, boolean | undefined]>(
     signal,
     async (signal) =>
       trustManifests && await destination.resolve(plan.root, { signal }) !== undefined,
@@ -169,6 +172,8 @@ async function planAcross(
         name: plan.source.text,
         signal,
       }),
+    // Below an index there is enough to be asked for: one more question now saves a round trip.
+    async (signal) => isIndex && !sameRegistry ? await destination.isEmpty({ signal }) : undefined,
   );
   const artifact = totalArtifactSize(graph);
   assertWithinLimit(artifact, maxArtifactSize);
@@ -177,11 +182,11 @@ async function planAcross(
     const manifests = planManifests(graph, ({ digest }) => digest !== graph.root);
     return { ...plan, size, manifests };
   }
-  const { registry, repository } = plan.destination;
   const { manifests: there, ...facts } = await askForContent(graph, {
     ...options,
     repository,
-    ...(registry === plan.source.registry && { mountFrom: plan.source.repository }),
+    ...(sameRegistry && { mountFrom: plan.source.repository }),
+    ...(empty !== undefined && { empty }),
   });
   const nodes = [...graph.nodes.values()].filter(({ digest }) => !there.has(digest));
   const blobs = planBlobs(nodes.flatMap(({ document }) => blobsOf(document)), facts);

@@ -149,7 +149,7 @@ Deno.test("another repository of one registry: mounts, and no questions about bl
 Deno.test("large blobs are asked for, unless the repository is unknown", async () => {
   for (const empty of [false, true]) {
     const source = new FakeStore();
-    await source.add(image("a", [blob("b", 5_000_000)]), "v1");
+    await source.add(image("a", [blob("b", 20_000_000)]), "v1");
     const destination = new FakeStore();
     destination.empty = empty;
     const made = await plan({ source, destination }, { maxArtifactSize: -1 });
