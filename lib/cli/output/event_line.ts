@@ -51,9 +51,7 @@ export function eventLine(event: CopyEvent): string {
     case "worker-lost":
       return `a worker broke, its blobs go to the others: ${cleanText(event.reason)}`;
     case "blob-retry":
-      return `${shortDigest(event.digest)}  starts over (try ${event.attempt}): ${
-        cleanText(event.reason)
-      }`;
+      return `${cleanText(event.reason)}; attempt ${event.attempt} begins`;
     case "blob-done":
       return `${shortDigest(event.digest)}  ${event.outcome}, ${formatSize(event.size)}`;
     case "manifest-done":

@@ -58,7 +58,7 @@ export class Screen implements Disposable {
       0,
     );
     // Line by line: tmux takes a screen that is erased from its top for one to be kept in history.
-    const up = `\x1b[${rows}A`;
-    return `${up}\r${"\x1b[2K\x1b[1B".repeat(rows)}${up}`;
+    // The line that the cursor is in goes, too: the terminal may have written ^C there.
+    return `\r\x1b[2K${"\x1b[1A\x1b[2K".repeat(rows)}`;
   }
 }
