@@ -9,6 +9,7 @@ import type { CopyOptions } from "../copy_request.ts";
 import { shortDigest } from "../oci/digest.ts";
 import { connect } from "../registry/connect.ts";
 import { type EmbeddedRegistry, serveRegistry } from "../serve/serve.ts";
+import type { CopyEvent } from "../transfer/event.ts";
 import type { Command, Context } from "./command.ts";
 import { createDemoArtifacts, type DemoArtifact } from "./demo/content.ts";
 import { pushArtifact } from "./demo/push_artifact.ts";
@@ -17,6 +18,7 @@ import { EXIT } from "./exit_code.ts";
 import { formatCount, formatDuration } from "./format.ts";
 import type { Io } from "./io.ts";
 import { Display } from "./output/display.ts";
+import { eventLine, verbosityOf } from "./output/event_line.ts";
 import { planLines } from "./output/plan_lines.ts";
 import { summaryLine } from "./output/summary.ts";
 import { usageError } from "./usage_error.ts";
@@ -47,13 +49,15 @@ async function demo({ io, signal }: Context): Promise<number> {
   const artifacts = await createDemoArtifacts();
   using source = connect({ registry: sandbox.host });
   for (const artifact of artifacts) await pushArtifact(source, artifact);
-  say(io, `${SANDBOX} and ${PROD} are two registries inside this program,`);
+  say(io, `${SANDBOX} and ${PROD} are two registries in this program,`);
   say(io, `at ${sandbox.host} and ${prod.host}. In the first are ${artifacts.length} artifacts.`);
 
   const stage = { io, options: createOptions({ sandbox, prod, signal }), prod };
   const [image] = artifacts as [DemoArtifact, ...DemoArtifact[]];
   await showPlan(image, stage);
-  for (const artifact of artifacts) await showCopy(artifact, stage);
+  for (const artifact of artifacts) {
+    await showCopy(artifact, { ...stage, inDetail: artifact.repository === "attested" });
+  }
   await showCommand([released(image), `${PROD}/app:stable`], stage);
   say(io, "  another tag where it is: one manifest read, one written");
   await showCommand([offered(image), released(image)], stage);
@@ -70,6 +74,8 @@ interface Stage {
   io: Io;
   options: CopyOptions;
   prod: EmbeddedRegistry;
+  /** Whether every blob gets a line. */
+  inDetail?: boolean;
 }
 
 function createOptions(
@@ -101,11 +107,15 @@ async function showCopy(artifact: DemoArtifact, stage: Stage): Promise<void> {
 
 async function showCommand(
   [srcRef, destRef]: [string, string],
-  { io, options }: Stage,
+  { io, options, inDetail }: Stage,
 ): Promise<CopyResult> {
-  say(io, "", `$ oci-push copy ${srcRef} ${destRef}`);
+  say(io, "", `$ oci-push copy ${inDetail ? "-v " : ""}${srcRef} ${destRef}`);
   using display = new Display(io);
-  const result = await ociPush({ srcRef, destRef }, { ...options, onEvent: display.take });
+  const onEvent = (event: CopyEvent): void => {
+    display.take(event);
+    if (inDetail && verbosityOf(event) === 1) say(io, `  ${eventLine(event)}`);
+  };
+  const result = await ociPush({ srcRef, destRef }, { ...options, onEvent });
   display[Symbol.dispose]();
   say(io, `  ${summaryLine(result)}`, `  ${result.image}@${shortDigest(result.digest)}…`);
   return result;

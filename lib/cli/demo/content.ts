@@ -41,11 +41,11 @@ export async function createDemoArtifacts(): Promise<DemoArtifact[]> {
     await artifact("app:v1.2.3-rc.1", "multi-arch image", async (make) => {
       await make.index(await platforms(make, ["amd64", "arm64"]));
     }),
-    await artifact("bundle:2026.11", "nested index", async (make) => {
+    await artifact("bundle:v1", "nested index", async (make) => {
       const inner = await make.index(await platforms(make, ["amd64"]));
       await make.index([inner, ...await platforms(make, ["arm64"])]);
     }),
-    await artifact("attested:v1.2.3", "image with attestations", async (make) => {
+    await artifact("attested:v1", "image with attestations", async (make) => {
       const [image] = await platforms(make, ["amd64"]);
       const config = await make.blob("{}", OCI_EMPTY);
       const statement = await make.blob(
