@@ -32,6 +32,9 @@ interface Explanation {
 
 const CUT_BODY = /error reading a body from connection|\bterminated\b/;
 
+/** What TLS makes of an answer in plain http. */
+const PLAIN_HTTP = /corrupt message|InvalidContentType|wrong version number|not TLS/i;
+
 /** Words of the runtime, and what they mean; the first that fits counts. */
 const WORDS: [pattern: RegExp, explain: (found: RegExpExecArray, host: string) => Explanation][] = [
   [
@@ -48,7 +51,7 @@ const WORDS: [pattern: RegExp, explain: (found: RegExpExecArray, host: string) =
   ],
   [/Expired|has expired/i, (_, host) => tls("its certificate has expired", host)],
   [
-    /corrupt message|InvalidContentType|wrong version number|not TLS/i,
+    PLAIN_HTTP,
     (_, host) => ({
       code: "TLS",
       happened: "it speaks plain http on this port",
@@ -146,6 +149,16 @@ export function describeNetworkError(cause: unknown, action: NetworkAction): Oci
 export function worthAnotherTry(cause: unknown): "yes" | "briefly" | "no" {
   const { terminal, happened } = explain(cause, "");
   return terminal ? "no" : happened.includes("refused") ? "briefly" : "yes";
+}
+
+/**
+ * Whether a connection by TLS failed since the other side speaks plain http.
+ *
+ * @param cause What was thrown.
+ * @returns True for what TLS says of an answer that is none of its own.
+ */
+export function speaksPlainHttp(cause: unknown): boolean {
+  return PLAIN_HTTP.test(wordsOf(cause));
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { worthAnotherTry } from "./network_error.ts";
+import { speaksPlainHttp, worthAnotherTry } from "./network_error.ts";
 import type { Wrapper } from "./transport.ts";
 import { readText } from "./read_at_most.ts";
 
@@ -42,6 +42,18 @@ export function withLoopback(host: string): Wrapper {
     if (response.status !== 400 || secure === false || isStream(init)) {
       secure ??= false;
       return response;
+    }
+    // The answer to a HEAD has no words: the server is asked in the other way, to see.
+    if (init.method === "HEAD") {
+      try {
+        const second = await next(tls, init);
+        secure = true;
+        return second;
+      } catch (error) {
+        if (!speaksPlainHttp(error)) throw error;
+        secure = false;
+        return response;
+      }
     }
     const text = await readText(response);
     if (!WANTS_TLS.test(text)) {

@@ -118,3 +118,36 @@ for (
 ) {
   Deno.test(`isLoopback(${host}) is ${expected}`, () => assertEquals(isLoopback(host), expected));
 }
+
+const head = { method: "HEAD" };
+const notTls = new TypeError("client error (Connect): received corrupt message of type X");
+const [plainHead, tlsHead] = ["HEAD http://127.0.0.1:5000/v2/", "HEAD https://127.0.0.1:5000/v2/"];
+
+const heads: { does: string; script: Step[]; status: number }[] = [
+  {
+    does: "asks by https to see what a 400 without words means",
+    script: [[plainHead, { status: 400 }], [tlsHead, ok], [tlsHead, ok]],
+    status: 200,
+  },
+  {
+    does: "stays plain where that is no TLS",
+    script: [[plainHead, { status: 400 }], [tlsHead, notTls], [plainHead, { status: 400 }]],
+    status: 400,
+  },
+];
+for (const { does, script, status } of heads) {
+  Deno.test(`withLoopback() ${does}`, async () => {
+    const server = scripted(script);
+    const send = withLoopback("127.0.0.1:5000")(server.send);
+    await send(url, head);
+    assertEquals((await send(url, head)).status, status);
+    server.assertSpent();
+  });
+}
+
+Deno.test("withLoopback() tells a certificate that is refused, not the 400 before", async () => {
+  const refused = new TypeError("invalid peer certificate: UnknownIssuer");
+  const server = scripted([[plainHead, { status: 400 }], [tlsHead, refused]]);
+  const send = withLoopback("127.0.0.1:5000")(server.send);
+  assertEquals(await assertRejects(() => send(url, head)), refused);
+});
