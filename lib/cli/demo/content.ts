@@ -67,12 +67,12 @@ export async function createDemoArtifacts(): Promise<DemoArtifact[]> {
         },
       }]);
     }),
-    await artifact("charts/app:1.2.3", "Helm chart", async (make) => {
-      const chart = { name: "app", version: "1.2.3", apiVersion: "v2", type: "application" };
+    await artifact("shop:1.2.3", "Helm chart", async (make) => {
+      const chart = { name: "shop", version: "1.2.3", apiVersion: "v2", type: "application" };
       const yaml = Object.entries(chart).map(([key, value]) => `${key}: ${value}\n`).join("");
       const { zipped } = await tarball({
-        "app/Chart.yaml": yaml,
-        "app/values.yaml": "replicas: 2\n",
+        "shop/Chart.yaml": yaml,
+        "shop/values.yaml": "replicas: 2\n",
       });
       const helm = "application/vnd.cncf.helm";
       const config = await make.blob(JSON.stringify(chart), `${helm}.config.v1+json`);

@@ -55,7 +55,7 @@ export function eventLine(event: CopyEvent): string {
     case "blob-done":
       return `${shortDigest(event.digest)}  ${event.outcome}, ${formatSize(event.size)}`;
     case "manifest-done":
-      return `${shortDigest(event.digest)}  written${event.tag ? ` as ${event.tag}` : ""}`;
+      return `${shortDigest(event.digest)}  manifest written${event.tag ? ` as ${event.tag}` : ""}`;
     case "request": {
       const { method, url, status, ms } = event;
       return `${method} ${cleanText(url)} ${status || "no answer"} ${ms} ms`;
