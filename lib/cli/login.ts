@@ -32,10 +32,10 @@ export const command: Command<typeof FLAGS> = {
   summary: "Checks a user and password with a registry, and keeps them where docker does.",
   examples: [
     "login registry.example.com",
-    "login registry.example.com --username ci --password-stdin < token.txt",
+    "login reg.example.com --username ci --password-stdin < token.txt",
   ],
   groups: [{ title: "Flags", flags: FLAGS }],
-  page: "command-line.md",
+  page: "credentials.md",
   read({ names, values }) {
     const host = readHost(names);
     if (values.passwordStdin && values.username === undefined) {

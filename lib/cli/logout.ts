@@ -15,7 +15,7 @@ export const command: Command = {
   summary: "Forgets what docker's configuration, or its helper, keeps for a registry.",
   examples: ["logout registry.example.com"],
   groups: [],
-  page: "command-line.md",
+  page: "credentials.md",
   read({ names }) {
     const host = readHost(names);
     return async ({ io }) => {

@@ -5,30 +5,10 @@
  */
 
 import { VERSION } from "../version.ts";
-import type { Command } from "./command.ts";
+import { ALIASES, COMMANDS } from "./commands.ts";
 import { EXIT } from "./exit_code.ts";
 import { docsLink } from "./help.ts";
 import { type Io, processIo } from "./io.ts";
-
-/** A command, not loaded yet. */
-interface Entry {
-  /** What it is for, in the list of commands. */
-  summary: string;
-  /** Literal specifiers: `deno compile` and imports by URL have to see them. */
-  load: () => Promise<{ command: Command }>;
-}
-
-/** A start loads what its command needs, and nothing else. */
-const COMMANDS = new Map<string, Entry>([
-  ["copy", { summary: "copy or retag an artifact", load: () => import("./copy.ts") }],
-  ["plan", { summary: "the same decisions, nothing written", load: () => import("./plan.ts") }],
-  ["promote", { summary: "run Kargo's promotion steps", load: () => import("./promote.ts") }],
-  ["login", { summary: "keep credentials where docker does", load: () => import("./login.ts") }],
-  ["logout", { summary: "forget them", load: () => import("./logout.ts") }],
-  ["serve", { summary: "an embedded registry", load: () => import("./serve.ts") }],
-  ["demo", { summary: "all of it, on two embedded registries", load: () => import("./demo.ts") }],
-]);
-const ALIASES = new Map([["cp", "copy"]]);
 
 const EXAMPLES = [
   "  oci-push copy sandbox.example.com/app:v1-rc.1 prod.example.com/app:v1",

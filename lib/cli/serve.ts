@@ -41,7 +41,7 @@ export const command: Command<typeof FLAGS> = {
   summary: "Serves a registry for tests and laboratories; prints its address, ^C stops it.",
   examples: ["serve", "serve --port 5001 --dir ./registry", "serve --port 0 --quiet"],
   groups: [{ title: "Flags", flags: FLAGS }],
-  page: "command-line.md",
+  page: "embedded-registry.md",
   read({ names, values }) {
     if (names[0] !== undefined) {
       throw usageError(`cannot serve "${names[0]}": it takes no names`, "--dir DIR names a folder");

@@ -6,6 +6,7 @@
 
 import type { CopyResult } from "../../copy.ts";
 import { OciPushError } from "../../oci/error.ts";
+import { cleanText } from "../../oci/text.ts";
 import { formatDuration, formatSize } from "../format.ts";
 import type { Io } from "../io.ts";
 import { usageError } from "../usage_error.ts";
@@ -62,7 +63,7 @@ export async function writeGithubSummary(
     ["Digest", code(digest)],
     ...(previousDigest ? [["Before", code(previousDigest)] satisfies [string, string]] : []),
     ...(platforms.length > 0
-      ? [["Platforms", platforms.join(", ")] satisfies [string, string]]
+      ? [["Platforms", platforms.map(code).join(", ")] satisfies [string, string]]
       : []),
     ["Sent", formatSize(bytes)],
     ["Time", formatDuration(seconds * 1000)],
@@ -83,7 +84,7 @@ async function append(file: string, text: string): Promise<void> {
   }
 }
 
-/** References and digests hold no backticks and no bars. */
+/** A platform is what an index says: it may hold anything. */
 function code(text: string): string {
-  return `\`${text}\``;
+  return `\`${cleanText(text).replaceAll(/[`|]/g, "?")}\``;
 }
