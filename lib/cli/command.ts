@@ -37,6 +37,6 @@ export type Action = (context: Context) => Promise<number>;
 export interface Context {
   /** In and out. */
   io: Io;
-  /** Ends the work: SIGINT, SIGTERM. */
-  signal: AbortSignal;
+  /** Ends the work: SIGINT, SIGTERM. Those are listened to from the first look at it on. */
+  readonly signal: AbortSignal;
 }

@@ -41,14 +41,15 @@ export const command: Command<typeof FLAGS> = {
     if (values.passwordStdin && values.username === undefined) {
       throw usageError("cannot log in: no user is named", "write --username USER");
     }
-    return (context) => login(host, { ...context, values });
+    return (context) => login(host, { context, values });
   },
 };
 
 async function login(
   host: string,
-  { io, signal, values }: Context & { values: Values<typeof FLAGS> },
+  { context, values }: { context: Context; values: Values<typeof FLAGS> },
 ): Promise<number> {
+  const { io } = context;
   const { endpoint, caFile, insecureSkipTlsVerify } = values;
   const username = values.username ?? ask(`User at ${host}:`);
   const password = values.passwordStdin
@@ -66,7 +67,7 @@ async function login(
     endpoint: Object.fromEntries(endpoint)[host],
     certificates: await trustingCertificates(caFile),
     insecureSkipTLSVerify: insecureSkipTlsVerify,
-    signal,
+    signal: context.signal,
   });
   const place = await storeCredential(host, { username, password });
   if (!isChecked) io.err(`note: ${host} did not ask who you are: the password is not checked\n`);

@@ -44,14 +44,23 @@ export async function runCommand(
     printError(error, { io, format, isUsage, state: "Nothing was written." });
     return isUsage ? EXIT.usage : EXIT.failed;
   }
-  using interruptions = listenForInterruptions();
-  const { signal } = interruptions;
+  using stack = new DisposableStack();
+  let signal: AbortSignal | undefined;
   try {
-    return await action({ io, signal });
+    return await action({
+      io,
+      // Until somebody needs it, ^C ends the program by itself: a prompt hears nothing else.
+      get signal() {
+        return signal ??= stack.use(listenForInterruptions()).signal;
+      },
+    });
   } catch (error) {
-    const cause = signal.aborted ? signal.reason : error;
+    const cause = signal?.aborted ? signal.reason : error;
     if (cause instanceof Interruption) io.err("interrupted\n");
-    else printError(cause, { io, format, isUsage: exitCodeOf(cause) === EXIT.usage });
+    else {
+      const isUsage = exitCodeOf(cause) === EXIT.usage;
+      printError(cause, { io, format, isUsage, withStack: true });
+    }
     return exitCodeOf(cause);
   }
 }

@@ -7,7 +7,9 @@ import {
 } from "../../lib/cli/output/error_lines.ts";
 import { EXIT, exitCodeOf } from "../../lib/cli/exit_code.ts";
 import { Interruption } from "../../lib/cli/interruption.ts";
+import { printError } from "../../lib/cli/output/print_error.ts";
 import { OciPushError } from "../../lib/oci/error.ts";
+import { fakeIo } from "./_io.ts";
 
 const plain = (_: string, text: string) => text;
 /** What a registry may say to clear a screen, and to speak for a workflow. */
@@ -139,5 +141,14 @@ const codes: [error: unknown, code: number][] = [
 for (const [error, code] of codes) {
   Deno.test(`the exit code of ${error instanceof OciPushError ? error.code : error} is ${code}`, () => {
     assertEquals(exitCodeOf(error), code);
+  });
+}
+
+for (const withStack of [false, true]) {
+  Deno.test(`a bug ${withStack ? "shows" : "does not show"} where it is`, () => {
+    const io = fakeIo();
+    printError(new TypeError("x is undefined"), { io, format: "text", withStack });
+    assertEquals(io.stderr().includes("error_lines_test.ts"), withStack);
+    assertEquals(io.stdout(), "");
   });
 }

@@ -74,7 +74,6 @@ export async function deliverFailure(
     // This failure is the one to tell, not that of telling it.
     await writeOutputFile(outputFile, errorDocument(error)).catch(() => {});
   }
-  const cause = error === thrown ? undefined : thrown;
   const exitCode = exitCodeOf(error);
   printError(error, {
     io,
@@ -83,7 +82,7 @@ export async function deliverFailure(
     color,
     isUsage: exitCode === EXIT.usage,
     ...(state && { state }),
-    ...(verbose > 1 && { cause }),
+    withStack: verbose > 1,
   });
   return exitCode;
 }

@@ -24,8 +24,8 @@ export interface PrintErrorOptions extends Omit<ErrorLinesOptions, "paint"> {
   logFormat?: "text" | "json" | undefined;
   /** Whether colours are wanted. */
   color?: string | undefined;
-  /** What was thrown in its place; it is shown where in the program. */
-  cause?: unknown;
+  /** Show where in the program it happened, if it is a bug. */
+  withStack?: boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface PrintErrorOptions extends Omit<ErrorLinesOptions, "paint"> {
  * @param options Where to, and how.
  */
 export function printError(thrown: unknown, options: PrintErrorOptions): void {
-  const { io, format, logFormat, color, cause, ...rest } = options;
+  const { io, format, logFormat, color, withStack = false, ...rest } = options;
   const error = asOciPushError(thrown);
   if (format === "json") {
     io.out(`${JSON.stringify(errorDocument(error))}\n`);
@@ -47,6 +47,7 @@ export function printError(thrown: unknown, options: PrintErrorOptions): void {
     const paint = createPaint(io, color);
     for (const line of errorLines(error, { paint, ...rest })) io.err(`${line}\n`);
   }
-  if (cause instanceof Error) io.err(`${cause.stack}\n`);
+  const { code, cause } = error;
+  if (withStack && code === "INTERNAL" && cause instanceof Error) io.err(`${cause.stack}\n`);
   if (io.env("GITHUB_ACTIONS") === "true") io.err(`${githubErrorLine(error)}\n`);
 }
