@@ -342,3 +342,31 @@ withTools(["docker-registry"], "blobs in chunks and verified ones arrive whole",
     assertEquals((await readGraph(destination.url, name, "v1")).blobs.size, 2);
   }
 });
+
+withTools(
+  ["docker-registry", "crane"],
+  "an index that crane built is annotated whole",
+  async () => {
+    await using source = await startDockerRegistry();
+    await using destination = await startDockerRegistry();
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeTextFile(`${folder}/file`, "content");
+      await succeed("tar", ["-czf", "layer.tar.gz", "file"], { cwd: folder });
+      const image = `${source.host}/app:one`;
+      const append = ["append", "--oci-empty-base", "-f", "layer.tar.gz", "-t", image];
+      await succeed("crane", append, { cwd: folder });
+      await succeed("crane", ["index", "append", "-m", image, "-t", `${source.host}/app:v1`]);
+      const to = `${destination.host}/app:v1`;
+      const result = await copy(`${source.host}/app:v1`, to, {
+        annotations: { "index:a": "1", b: "2" },
+      });
+      const graph = await readGraph(destination.url, "app", "v1");
+      assertEquals(graph.root, result.digest);
+      assertEquals(JSON.parse(graph.documents.get(graph.root)!).annotations, { a: "1" });
+      await succeed("crane", ["validate", "--remote", to]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
