@@ -37,7 +37,7 @@ export type {
 export type { BlobOutcome, CopyEvent, TransferEvent } from "./lib/transfer/event.ts";
 export type { Engine, TransferEnvironment } from "./lib/transfer/engine.ts";
 export type { BlobTask, TransferSettings } from "./lib/transfer/task.ts";
-export type { Sides } from "./lib/transfer/transfer_blob.ts";
+export type { Sides } from "./lib/transfer/sides.ts";
 
 // Promotions
 export { promote, type PromoteOptions } from "./lib/promotion/promote.ts";

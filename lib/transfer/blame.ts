@@ -8,7 +8,7 @@ import { type Digest, shortDigest } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
 import { createDigester } from "./digester.ts";
 import { getBlob } from "../registry/blobs.ts";
-import type { Sides } from "./transfer_blob.ts";
+import type { Sides } from "./sides.ts";
 
 /**
  * Tells a source that sends wrong bytes from a destination that lost some, by one more read.

@@ -8,7 +8,8 @@ import type { Authorizer } from "../registry/authorizer.ts";
 import type { RegistryEvent } from "../registry/event.ts";
 import type { TransferEvent } from "./event.ts";
 import type { BlobTask, TransferSettings } from "./task.ts";
-import type { BlobResult, Sides } from "./transfer_blob.ts";
+import type { Sides } from "./sides.ts";
+import type { BlobResult } from "./transfer_blob.ts";
 
 /** What an engine works with. */
 export interface TransferEnvironment {

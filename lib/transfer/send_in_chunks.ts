@@ -10,7 +10,7 @@ import { getUpload, patchUpload, putUpload, type Upload } from "../registry/uplo
 import { blameForDigest } from "./blame.ts";
 import { dropBody, openBlob } from "./open_blob.ts";
 import type { BlobTask } from "./task.ts";
-import type { Sides } from "./transfer_blob.ts";
+import type { Sides } from "./sides.ts";
 
 /** Options of {@linkcode sendInChunks}. */
 export interface SendInChunksOptions {

@@ -9,7 +9,7 @@ import { sourceCorrupt } from "./blame.ts";
 import { createDigester } from "./digester.ts";
 import { dropBody, type OpenedBlob } from "./open_blob.ts";
 import type { BlobTask } from "./task.ts";
-import type { Sides } from "./transfer_blob.ts";
+import type { Sides } from "./sides.ts";
 
 /**
  * Sends a blob as one chunk of unknown length and commits it only if the digest is right.

@@ -12,17 +12,10 @@ import { deleteUpload, postUpload, putUpload, type Upload } from "../registry/up
 import { blameForDigest } from "./blame.ts";
 import type { BlobOutcome } from "./event.ts";
 import { dropBody, openBlob, type OpenedBlob } from "./open_blob.ts";
+import type { Sides } from "./sides.ts";
 import type { BlobTask } from "./task.ts";
 import { sendInChunks } from "./send_in_chunks.ts";
 import { sendVerified } from "./send_verified.ts";
-
-/** The two ends of a journey. */
-export interface Sides {
-  /** Where the blob is. */
-  source: Repository;
-  /** Where it goes. */
-  destination: Repository;
-}
 
 /** Options of {@linkcode transferBlob}. */
 export interface TransferBlobOptions {

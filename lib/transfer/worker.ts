@@ -10,7 +10,8 @@ import type { Authorization, Authorizer } from "../registry/authorizer.ts";
 import type { TransferEvent } from "./event.ts";
 import type { ErrorData, FromWorker, ToWorker } from "./message.ts";
 import type { BlobTask, TransferSettings } from "./task.ts";
-import { type Sides, transferBlob } from "./transfer_blob.ts";
+import type { Sides } from "./sides.ts";
+import { transferBlob } from "./transfer_blob.ts";
 
 /** The part of a worker's global scope that is used; Deno's types know the window's only. */
 interface WorkerScope {
