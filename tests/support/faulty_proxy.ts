@@ -8,6 +8,8 @@ import { AssertionError } from "../../lib/std/assert.ts";
 
 /** What goes wrong. */
 export type Fault =
+  /** The connection ends without an answer; where it is not its first, `fetch` asks once more. */
+  | { kind: "close" }
   /** The answer ends after so many bytes of its body, which its length says are more. */
   | { kind: "truncate"; after: number }
   /** Nothing comes until the client gives up. */
@@ -20,7 +22,9 @@ export type Fault =
     body?: BodyInit | (() => BodyInit);
   }
   /** One byte of the body is another. */
-  | { kind: "corrupt"; at: number };
+  | { kind: "corrupt"; at: number }
+  /** The answer has these headers instead of its own, such as a wrong `docker-content-digest`. */
+  | { kind: "headers"; headers: Record<string, string> };
 
 /** When something goes wrong. */
 export interface Rule {
@@ -38,8 +42,10 @@ export interface FaultyProxy extends AsyncDisposable {
   /** `127.0.0.1:PORT`. */
   host: string;
   url: URL;
-  /** `METHOD PATH?QUERY STATUS`, in the order of the answers. */
+  /** `METHOD PATH?QUERY STATUS`, in the order of the answers; 0 where there was none. */
   requests: string[];
+  /** What each of them came with; of credentials only the scheme is kept. */
+  headers: Headers[];
   /** Fails where a rule was not needed. */
   assertSpent(): void;
 }
@@ -48,17 +54,29 @@ export interface FaultyProxy extends AsyncDisposable {
 export function startFaultyProxy(upstream: URL, rules: Rule[]): FaultyProxy {
   const counted = rules.map((rule) => ({ rule, fits: 0, used: 0 }));
   const requests: string[] = [];
+  const headers: Headers[] = [];
   const end = new AbortController();
   const client = Deno.createHttpClient({ http2: false });
 
-  async function answer(request: Request): Promise<Response> {
+  async function answer(request: Request, info: Deno.ServeHandlerInfo): Promise<Response> {
     const { method } = request;
     const { pathname, search } = new URL(request.url);
     const path = `${pathname}${search}`;
     const fault = faultFor(method, path);
+    const received = withoutSecrets(request.headers);
+    if (fault?.kind === "close") {
+      door.hangUp((info.remoteAddr as Deno.NetAddr).port);
+      log(`${method} ${path} 0`, received);
+      return new Response(null, { status: 502 });
+    }
     const response = await (fault ? broken(fault, request) : forward(request));
-    requests.push(`${method} ${path} ${response.status}`);
+    log(`${method} ${path} ${response.status}`, received);
     return response;
+  }
+
+  function log(request: string, received: Headers): void {
+    requests.push(request);
+    headers.push(received);
   }
 
   function faultFor(method: string, path: string): Fault | undefined {
@@ -76,7 +94,10 @@ export function startFaultyProxy(upstream: URL, rules: Rule[]): FaultyProxy {
     return fault;
   }
 
-  async function broken(fault: Fault, request: Request): Promise<Response> {
+  async function broken(
+    fault: Exclude<Fault, { kind: "close" }>,
+    request: Request,
+  ): Promise<Response> {
     switch (fault.kind) {
       case "answer": {
         await request.body?.cancel();
@@ -99,6 +120,12 @@ export function startFaultyProxy(upstream: URL, rules: Rule[]): FaultyProxy {
           if (i in copy) copy[i]! ^= 1;
           return copy;
         });
+      case "headers": {
+        const { body, status, headers } = await forward(request);
+        const changed = new Headers(headers);
+        for (const [name, value] of Object.entries(fault.headers)) changed.set(name, value);
+        return new Response(body, { status, headers: changed });
+      }
     }
   }
 
@@ -128,11 +155,13 @@ export function startFaultyProxy(upstream: URL, rules: Rule[]): FaultyProxy {
     },
     answer,
   );
-  const host = `127.0.0.1:${server.addr.port}`;
+  const door = openDoor(server.addr.port);
+  const host = `127.0.0.1:${door.port}`;
   return {
     host,
     url: new URL(`http://${host}/`),
     requests,
+    headers,
     assertSpent() {
       const spare = counted.filter(({ used }) => used === 0);
       if (spare.length === 0) return;
@@ -141,10 +170,54 @@ export function startFaultyProxy(upstream: URL, rules: Rule[]): FaultyProxy {
     },
     async [Symbol.asyncDispose]() {
       end.abort();
+      door.close();
       await server.finished;
       client.close();
     },
   };
+}
+
+/** The way in, one connection behind the other: a server cannot hang up on whom it serves. */
+interface Door {
+  port: number;
+  /** Ends the client's connection that arrives at the server from this port. */
+  hangUp(port: number): void;
+  close(): void;
+}
+
+function openDoor(to: number): Door {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const clients = new Map<number, Deno.TcpConn>();
+  const pass = async (client: Deno.TcpConn) => {
+    const server = await Deno.connect({ hostname: "127.0.0.1", port: to });
+    const { port } = server.localAddr as Deno.NetAddr;
+    clients.set(port, client);
+    // A side that hangs up ends its stream with an error, or has closed both already.
+    const one = client.readable.pipeTo(server.writable).catch(() => {});
+    const other = server.readable.pipeTo(client.writable).catch(() => {});
+    await Promise.all([one, other]);
+    clients.delete(port);
+  };
+  (async () => {
+    for await (const client of listener) pass(client).catch(() => client.close());
+  })();
+  return {
+    port: (listener.addr as Deno.NetAddr).port,
+    hangUp(port) {
+      clients.get(port)?.close();
+    },
+    close() {
+      listener.close();
+      for (const client of clients.values()) client.close();
+    },
+  };
+}
+
+function withoutSecrets(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  const scheme = kept.get("authorization")?.split(" ")[0];
+  if (scheme) kept.set("authorization", scheme);
+  return kept;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
