@@ -60,7 +60,7 @@ export async function runPromotionFile(file: string, context: PromoteContext): P
       signal,
       onEvent: (event) => follow(event, display),
     });
-    await finish(result, { ...context, display });
+    await finish(result, { io, values, display, reason: signal.reason });
     return exitCodeFor(result, signal);
   } catch (thrown) {
     display[Symbol.dispose]();
@@ -113,13 +113,21 @@ function follow(event: PromotionEvent, display: Display): void {
 /** Errors of steps, what was done, and the result. */
 async function finish(
   result: PromotionResult,
-  { values, io, display }: PromoteContext & { display: Display },
+  { values, io, display, reason }: Omit<PromoteContext, "signal"> & {
+    display: Display;
+    reason: unknown;
+  },
 ): Promise<void> {
   display.reset();
   const { format = "text", logFormat, color, dryRun } = values;
-  for (const { status, error } of result.steps) {
-    if (format === "json" || !error || status === "Aborted") continue;
-    printError(OciPushError.fromJSON(error), { io, format, logFormat, color });
+  const errors = result.steps
+    .flatMap(({ status, error }) =>
+      error && status !== "Aborted" ? [OciPushError.fromJSON(error)] : []
+    );
+  // Time that is over is an error, too; ^C is none.
+  if (reason instanceof OciPushError) errors.push(reason);
+  if (format === "text") {
+    for (const error of errors) printError(error, { io, format, logFormat, color });
   }
   display.say(`${result.status}: ${describeResult(result)}`);
   display[Symbol.dispose]();

@@ -65,7 +65,9 @@ export async function deliverFailure(
 ): Promise<number> {
   const { values, io, state, tagChanged = false } = options;
   if (thrown instanceof Interruption) {
-    io.err(`interrupted${state ? `; ${state}` : ""}\n`);
+    const message = `interrupted${state ? `; ${state}` : ""}`;
+    const record = { time: new Date().toISOString(), type: "interrupted", message };
+    io.err(`${values.logFormat === "json" ? JSON.stringify(record) : message}\n`);
     return thrown.exitCode;
   }
   const error = tagChanged ? asOciPushError(thrown).with({ tagChanged }) : asOciPushError(thrown);

@@ -80,7 +80,7 @@ export class Display implements Disposable {
   readonly take = (event: CopyEvent): void => {
     this.#progress = nextProgress(this.#progress, event, this.#clock.now());
     if (this.#isJson) {
-      if (verbosityOf(event) < 2 || this.#verbosity > 1 || event.type === "planned") {
+      if (event.type !== "request" || this.#verbosity > 1) {
         this.#record(event.type === "planned" ? withoutBytes(event) : event);
       }
       return;
