@@ -41,6 +41,7 @@ export type { Sides } from "./lib/transfer/sides.ts";
 
 // Promotions
 export { promote, type PromoteOptions } from "./lib/promotion/promote.ts";
+export { runStep, type RunStepOptions } from "./lib/promotion/run_step.ts";
 export { readFreight } from "./lib/promotion/freight_file.ts";
 export type { ReadYamlOptions } from "./lib/promotion/yaml.ts";
 export type { PromotionEvent, PromotionResult, Status, StepResult } from "./lib/promotion/event.ts";
@@ -57,6 +58,7 @@ export type {
   PushConfig,
   PushOptions,
   PushOutcome,
+  StepOutcome,
 } from "./lib/promotion/steps/step_definition.ts";
 
 // Errors
