@@ -19,6 +19,10 @@ export interface DockerRegistryOptions {
   tls?: { certificate: string; key: string; clientcas?: string[] };
   /** More of the configuration file. */
   config?: Record<string, unknown>;
+  /** More of its environment, such as `REGISTRY_LOG_LEVEL`. */
+  env?: Record<string, string>;
+  /** The folder in which its own is made; `/dev/shm` keeps it in memory. @default the system's */
+  parent?: string;
 }
 
 /** A registry that runs. */
@@ -31,16 +35,21 @@ export interface DockerRegistry extends AsyncDisposable {
   requests(): Promise<string[]>;
   /** The folder with its storage. */
   storage: string;
+  /** Kills it, its storage stays; more than once is fine. */
+  stop(): Promise<void>;
 }
 
 /** Starts a registry on a free port, with storage of its own; disposing ends and removes both. */
 export async function startDockerRegistry(
   options: DockerRegistryOptions = {},
 ): Promise<DockerRegistry> {
-  const { version = "2.8", htpasswd, token, tls, config = {} } = options;
+  const { version = "2.8", htpasswd, token, tls, config = {}, env = {}, parent } = options;
   const program = await findTool(version === "3" ? "registry" : "docker-registry");
   if (!program) throw new Error(`distribution ${version} is not installed (run .ci/install)`);
-  const folder = await Deno.makeTempDir({ prefix: "oci-push-registry-" });
+  const folder = await Deno.makeTempDir({
+    prefix: "oci-push-registry-",
+    ...(parent !== undefined && { dir: parent }),
+  });
   const storage = `${folder}/storage`;
   if (htpasswd !== undefined) await Deno.writeTextFile(`${folder}/htpasswd`, htpasswd);
   for (let attempt = 1;; attempt++) {
@@ -71,31 +80,38 @@ export async function startDockerRegistry(
         `${folder}/config.yml`,
         log,
       ],
-      env: { OTEL_TRACES_EXPORTER: "none", OTEL_METRICS_EXPORTER: "none" },
+      env: { OTEL_TRACES_EXPORTER: "none", OTEL_METRICS_EXPORTER: "none", ...env },
       stdin: "null",
       stdout: "null",
       stderr: "null",
     }).spawn();
     file.close();
-    if (await answers(port, process)) {
+    let ended = false;
+    const end = process.status.then(() => void (ended = true));
+    const stop = async () => {
+      if (!ended) process.kill("SIGKILL");
+      await end;
+    };
+    if (await answers(port, () => ended)) {
       return {
         host,
         url: new URL(`${tls ? "https" : "http"}://${host}/`),
         storage,
+        stop,
         async requests() {
           return parseAccessLog(await Deno.readTextFile(log));
         },
         async [Symbol.asyncDispose]() {
-          process.kill("SIGKILL");
-          await process.status;
+          await stop();
           await Deno.remove(folder, { recursive: true });
         },
       };
     }
-    await process.status;
-    if (attempt === 3) {
-      throw new Error(`the registry does not start: ${await Deno.readTextFile(`${log}.errors`)}`);
-    }
+    await stop();
+    if (attempt < 3) continue;
+    const words = await Deno.readTextFile(`${log}.errors`);
+    await Deno.remove(folder, { recursive: true });
+    throw new Error(`the registry does not start: ${words}`);
   }
 }
 
@@ -107,10 +123,8 @@ function freePort(): number {
 }
 
 /** Whether the port is served before the process ends: another test may have taken it first. */
-async function answers(port: number, process: Deno.ChildProcess): Promise<boolean> {
-  let ended = false;
-  process.status.then(() => ended = true);
-  for (let tries = 0; tries < 200 && !ended; tries++) {
+async function answers(port: number, ended: () => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 400 && !ended(); tries++) {
     try {
       (await Deno.connect({ hostname: "127.0.0.1", port })).close();
       return true;

@@ -169,15 +169,21 @@ export async function readGraph(
   url: URL,
   repository: string,
   tagOrDigest: string,
+  options: { headers?: Record<string, string>; client?: Deno.HttpClient } = {},
 ): Promise<StoredGraph> {
-  const graph: StoredGraph = { root: "", documents: new Map(), blobs: new Set() };
-  const visit = async (name: string, edge?: Entry): Promise<void> => {
-    const response = await expect(
-      fetch(new URL(`/v2/${repository}/manifests/${name}`, url), {
-        headers: { accept: [MANIFEST, INDEX, DOCKER_MANIFEST, DOCKER_LIST].join(", ") },
+  const { headers = {}, client } = options;
+  const get = (path: string, accept = "*/*") =>
+    expect(
+      fetch(new URL(`/v2/${repository}/${path}`, url), {
+        headers: { ...headers, accept },
+        ...(client && { client }),
       }),
       200,
     );
+  const graph: StoredGraph = { root: "", documents: new Map(), blobs: new Set() };
+  const visit = async (name: string, edge?: Entry): Promise<void> => {
+    const accept = [MANIFEST, INDEX, DOCKER_MANIFEST, DOCKER_LIST].join(", ");
+    const response = await get(`manifests/${name}`, accept);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const digest = await digestOf(bytes, edge?.digest.startsWith("sha512:") ? "sha512" : "sha256");
     if (edge && (digest !== edge.digest || bytes.length !== edge.size)) {
@@ -195,10 +201,7 @@ export async function readGraph(
     }
   };
   const check = async (blob: Entry): Promise<void> => {
-    const response = await expect(
-      fetch(new URL(`/v2/${repository}/blobs/${blob.digest}`, url)),
-      200,
-    );
+    const response = await get(`blobs/${blob.digest}`);
     const bytes = new Uint8Array(await response.arrayBuffer());
     const algorithm = blob.digest.startsWith("sha512:") ? "sha512" : "sha256";
     const digest = await digestOf(bytes, algorithm);

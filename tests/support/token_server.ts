@@ -10,7 +10,16 @@ import { succeed } from "./tools.ts";
 /** A token that was given out. */
 export interface GrantedToken {
   user: string;
+  /** What was asked for. */
   scopes: string[];
+}
+
+/** Options of {@linkcode startTokenServer}. */
+export interface TokenServerOptions {
+  /** Identity tokens by user: what an OAuth2 POST may bring instead of a password. */
+  identityTokens?: Record<string, string>;
+  /** What a user may do of what he asks for; absent: all. */
+  allow?: (user: string, action: string, repository: string) => boolean;
 }
 
 /** A token server that runs. */
@@ -24,10 +33,14 @@ export interface TokenServer extends AsyncDisposable {
 }
 
 /**
- * Starts a token server for users with passwords; everybody may do everything that he asks for,
- * nobody gets nothing. Tokens are JWTs that carry their certificate, as registry 2.8 and 3 take.
+ * Starts a token server for users with passwords; whoever is none of them gets no token. Tokens are
+ * JWTs that carry their certificate, as registry 2.8 and 3 take.
  */
-export async function startTokenServer(users: Record<string, string>): Promise<TokenServer> {
+export async function startTokenServer(
+  users: Record<string, string>,
+  options: TokenServerOptions = {},
+): Promise<TokenServer> {
+  const { identityTokens = {}, allow = () => true } = options;
   const folder = await Deno.makeTempDir();
   const subject = ["-subj", "/CN=token server", "-days", "2", "-nodes"];
   await succeed("openssl", [
@@ -46,31 +59,47 @@ export async function startTokenServer(users: Record<string, string>): Promise<T
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, answer);
 
   async function answer(request: Request): Promise<Response> {
-    const header = request.headers.get("authorization") ?? "";
-    const [user = "", password] = new TextDecoder()
-      .decode(decodeBase64(header.replace(/^Basic /, ""))).split(":");
-    if (password === undefined || users[user] !== password) {
+    const { user, fields } = request.method === "POST"
+      ? await byIdentityToken(request)
+      : byPassword(request);
+    if (user === undefined) {
       state.refused++;
       return Response.json({ details: "incorrect username or password" }, { status: 401 });
     }
-    const { searchParams } = new URL(request.url);
-    const scopes = searchParams.getAll("scope");
+    // A form has all scopes in one field, a query has a field for each.
+    const scopes = fields.getAll("scope").flatMap((text) => text.split(" "));
     state.granted.push({ user, scopes });
     const now = Math.floor(Date.now() / 1000);
     const token = await sign({
       iss: "token server",
       sub: user,
-      aud: searchParams.get("service"),
+      aud: fields.get("service"),
       iat: now,
       nbf: now - 10,
       exp: now + 300,
       jti: crypto.randomUUID(),
       access: scopes.map((scope) => {
-        const [type, name, actions = ""] = scope.split(":");
-        return { type, name, actions: actions.split(",") };
+        const [type, name = "", actions = ""] = scope.split(":");
+        const allowed = actions.split(",").filter((action) => allow(user, action, name));
+        return { type, name, actions: allowed };
       }),
     });
-    return Response.json({ token, expires_in: 300 });
+    return Response.json({ token, access_token: token, expires_in: 300 });
+  }
+
+  function byPassword(request: Request): Asker {
+    const header = request.headers.get("authorization") ?? "";
+    const [user = "", password] = new TextDecoder()
+      .decode(decodeBase64(header.replace(/^Basic /, ""))).split(":");
+    const known = password !== undefined && users[user] === password;
+    return { user: known ? user : undefined, fields: new URL(request.url).searchParams };
+  }
+
+  async function byIdentityToken(request: Request): Promise<Asker> {
+    const fields = new URLSearchParams(await request.text());
+    const token = fields.get("grant_type") === "refresh_token" && fields.get("refresh_token");
+    const user = Object.keys(identityTokens).find((user) => identityTokens[user] === token);
+    return { user, fields };
   }
 
   async function sign(claims: object): Promise<string> {
@@ -99,6 +128,12 @@ export async function startTokenServer(users: Record<string, string>): Promise<T
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+/** Who asks, if he is known, and what for. */
+interface Asker {
+  user: string | undefined;
+  fields: URLSearchParams;
 }
 
 function pemBody(pem: string): string {

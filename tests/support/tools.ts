@@ -61,12 +61,9 @@ export async function run(
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-  if (stdin !== undefined) {
-    const writer = child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(stdin));
-    await writer.close();
-  }
-  const { code, stdout, stderr } = await child.output();
+  const fed = stdin !== undefined && new Blob([stdin]).stream().pipeTo(child.stdin)
+    .catch(() => {}); // a program may end without reading to the end
+  const [{ code, stdout, stderr }] = await Promise.all([child.output(), fed]);
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: decode(stdout), stderr: decode(stderr) };
 }
