@@ -199,18 +199,26 @@ function openDoor(to: number): Door {
     clients.delete(port);
   };
   (async () => {
-    for await (const client of listener) pass(client).catch(() => client.close());
+    for await (const client of listener) pass(client).catch(() => hangUp(client));
   })();
   return {
     port: (listener.addr as Deno.NetAddr).port,
     hangUp(port) {
-      clients.get(port)?.close();
+      hangUp(clients.get(port));
     },
     close() {
       listener.close();
-      for (const client of clients.values()) client.close();
+      for (const client of clients.values()) hangUp(client);
     },
   };
+}
+
+function hangUp(client?: Deno.TcpConn): void {
+  try {
+    client?.close();
+  } catch {
+    // its streams have ended and closed it
+  }
 }
 
 function withoutSecrets(headers: Headers): Headers {
