@@ -9,7 +9,7 @@ import type { Runner, TransferEnvironment } from "./engine.ts";
 import type { TransferEvent } from "./event.ts";
 import { Experience } from "./experience.ts";
 import { InFlight } from "./in_flight.ts";
-import type { BlobTask } from "./task.ts";
+import type { BlobTask, TransferSettings } from "./task.ts";
 import type { BlobResult } from "./transfer_blob.ts";
 
 /** The first wait before a blob is tried again, in milliseconds; doubled for every further one. */
@@ -112,9 +112,10 @@ async function runOne(task: BlobTask, options: RunOneOptions): Promise<void> {
     } catch (error) {
       signal.throwIfAborted();
       if (!isWorthAnotherTry(error) || attempt > settings.retries) throw error;
-      const reason = error.message;
-      emit({ type: "blob-retry", digest, attempt: attempt + 1, reason });
-      await wait(waitBefore(attempt, { error, random }), signal);
+      const ms = waitBefore(attempt, { error, random });
+      emit({ type: "blob-retry", digest, attempt: attempt + 1, reason: error.message });
+      emit(waitEvent(error, { ms, attempt: attempt + 1, settings }));
+      await wait(ms, signal);
     }
   }
 }
@@ -125,6 +126,23 @@ async function runOne(task: BlobTask, options: RunOneOptions): Promise<void> {
  */
 function isWorthAnotherTry(error: unknown): error is OciPushError {
   return error instanceof OciPushError && !error.terminal && (error.details.attempts ?? 1) <= 1;
+}
+
+/** A registry may ask a body to wait, as it may any request: whoever listens hears of both alike. */
+function waitEvent(
+  { code, details }: OciPushError,
+  { ms, attempt, settings }: { ms: number; attempt: number; settings: TransferSettings },
+): TransferEvent {
+  const { side = "destination", status } = details;
+  return {
+    type: "wait",
+    side,
+    registry: details.registry ?? settings[side].settings.registry,
+    reason: status === undefined ? code : String(status),
+    ms,
+    attempt,
+    attempts: settings.retries + 1,
+  };
 }
 
 function waitBefore(

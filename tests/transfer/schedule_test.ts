@@ -46,11 +46,14 @@ Deno.test("schedule() tries again what may pass, waiting longer each time", asyn
     environment({ wait: (ms) => Promise.resolve(void waits.push(ms)) }),
   ));
   assertEquals(waits, [500, 1000, 2000]);
-  assertEquals(events.map(({ type }) => type), [
+  assertEquals(events.map((event) => event.type === "wait" ? `wait ${event.ms}` : event.type), [
     "blob-started",
     "blob-retry",
+    "wait 500",
     "blob-retry",
+    "wait 1000",
     "blob-retry",
+    "wait 2000",
     "blob-done",
   ]);
 });
