@@ -65,7 +65,7 @@ export interface CredentialChainOptions {
  * console.assert((await find(query))?.origin === 'a record for "a.test"');
  * ```
  * @param options What was given, and where to look.
- * @returns The source.
+ * @returns The source; what it throws names the side and the registry it was asked about.
  */
 export function createCredentialChain(options: CredentialChainOptions = {}): CredentialSource {
   const { explicit = {}, records = {}, secrets, environment = processEnvironment() } = options;
@@ -96,11 +96,22 @@ export function createCredentialChain(options: CredentialChainOptions = {}): Cre
     },
   ];
   return async (query) => {
-    for (const step of steps) {
-      const found = await step(query);
-      if (found) return found;
+    try {
+      for (const step of steps) {
+        const found = await step(query);
+        if (found) return found;
+      }
+    } catch (error) {
+      throw error instanceof OciPushError ? concerning(query, error) : error;
     }
   };
+}
+
+/** A file and a helper know nothing of sides, and the reader has two. */
+function concerning({ registry, side }: CredentialQuery, error: OciPushError): OciPushError {
+  const { did } = error.details;
+  const looked = `looked for the login to ${registry} (${side})`;
+  return error.with({ registry, side, did: did === undefined ? looked : `${looked}, ${did}` });
 }
 
 function findExplicit(
@@ -114,7 +125,6 @@ function findExplicit(
   if (colon > 0) return { username: text.slice(0, colon), password: text.slice(colon + 1), origin };
   throw new OciPushError("INVALID_CREDENTIALS", `cannot use ${origin}: it is not USER:PASS`, {
     terminal: true,
-    side,
     hint: "write a user, a colon, the password",
   });
 }
@@ -139,8 +149,13 @@ async function findInFile(
   const { registry, signal = null } = query;
   const helper = helperFor(file, registry);
   if (helper) {
-    const found = await askHelper(helper.name, serverName(registry), { ...options, signal });
-    if (found) return { ...found, origin: `${found.origin} (${helper.setting} of ${file.path})` };
+    const named = `${helper.setting} of ${file.path}`;
+    const found = await askHelper(helper.name, serverName(registry), { ...options, signal })
+      .catch((error) => {
+        if (!(error instanceof OciPushError)) throw error;
+        throw error.with({ did: `asked the helper in ${named}`, file: file.path });
+      });
+    if (found) return { ...found, origin: `${found.origin} (${named})` };
   }
   return findAuth(file, query);
 }

@@ -482,8 +482,30 @@ for (const { does, world, code, says } of broken) {
     assertStringIncludes(error.message, says);
     assert(!JSON.stringify(error).includes("s3cret"));
     assert(!String(error.stack).includes("s3cret"));
+    const { side, registry, did = "" } = error.details;
+    assertEquals([side, registry], ["source", "reg.test"]);
+    assertStringIncludes(did, "looked for the login to reg.test (source)");
   });
 }
+
+Deno.test("a helper that fails is said with the file that names it, and the side", async () => {
+  const world = { files: docker({ credHelpers: { "reg.test": "gone-with-the-wind" } }) };
+  const error = await assertRejects(() => find(world, { side: "destination" }), OciPushError);
+  const { side, file = "", did = "" } = error.details;
+  assertEquals(side, "destination");
+  assert(file.endsWith("/.docker/config.json"));
+  assertEquals(
+    did,
+    `looked for the login to reg.test (destination), asked the helper in credHelpers of ${file}`,
+  );
+});
+
+Deno.test("an abort comes out of the chain untouched", async () => {
+  const reason = new Error("enough");
+  const world = { files: docker({ credsStore: "any" }) };
+  const error = await assertRejects(() => find(world, { signal: AbortSignal.abort(reason) }));
+  assertEquals(error, reason);
+});
 
 const query = {
   registry: "reg.test",
