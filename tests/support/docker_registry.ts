@@ -44,7 +44,7 @@ export async function startDockerRegistry(
   options: DockerRegistryOptions = {},
 ): Promise<DockerRegistry> {
   const { version = "2.8", htpasswd, token, tls, config = {}, env = {}, parent } = options;
-  const program = await findTool(version === "3" ? "registry" : "docker-registry");
+  const program = findTool(version === "3" ? "registry" : "docker-registry");
   if (!program) throw new Error(`distribution ${version} is not installed (run .ci/install)`);
   const folder = await Deno.makeTempDir({
     prefix: "oci-push-registry-",

@@ -29,13 +29,13 @@ Deno.test("a tool that is built for the tests comes before one on the PATH", asy
     await Deno.mkdir(bin, { recursive: true });
     await Deno.writeTextFile(`${bin}/sh`, "");
     const module = new URL("tools.ts", import.meta.url).href;
-    const program = `import { findTool } from "${module}"; console.log(await findTool("sh"))`;
+    const program = `import { findTool } from "${module}"; console.log(findTool("sh"))`;
     const env = { XDG_CACHE_HOME: home, DENO_DIR: `${home}/deno` };
     assertEquals(await succeed(Deno.execPath(), ["eval", program], { env }), `${bin}/sh`);
   } finally {
     await Deno.remove(home, { recursive: true });
   }
-  assertEquals(await findTool("a-tool-that-nobody-has"), undefined);
+  assertEquals(findTool("a-tool-that-nobody-has"), undefined);
 });
 
 const switches: [required: string, code: number, outcome: string][] = [
@@ -51,9 +51,13 @@ for (const [required, code, outcome] of switches) {
       const text = `import { withTools } from "${module}";\n` +
         `withTools(["sh", "a-tool-that-nobody-has"], "it works", () => { throw 1; });\n`;
       await Deno.writeTextFile(`${folder}/some_test.ts`, text);
-      const result = await run(Deno.execPath(), ["test", "-A", `${folder}/some_test.ts`], {
-        env: { OCI_PUSH_TEST_REQUIRE_TOOLS: required, NO_COLOR: "1", DENO_DIR: folder },
-      });
+      const result = await run(
+        Deno.execPath(),
+        ["test", "-A", "--quiet", `${folder}/some_test.ts`],
+        {
+          env: { OCI_PUSH_TEST_REQUIRE_TOOLS: required, NO_COLOR: "1", DENO_DIR: folder },
+        },
+      );
       assertEquals(result.code, code, result.stderr);
       assertStringIncludes(result.stdout + result.stderr, outcome);
     } finally {
