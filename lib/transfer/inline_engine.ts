@@ -29,7 +29,7 @@ export function createInlineEngine(): Engine {
  */
 export function createInlineRunner(environment: TransferEnvironment): Runner {
   const { sides, settings } = environment;
-  const { verify, chunkThreshold, chunkSize } = settings;
+  const { verify, chunkThreshold, chunkSize, pieceSize } = settings;
   return {
     run(task, { emit, signal }) {
       const { digest } = task;
@@ -37,6 +37,7 @@ export function createInlineRunner(environment: TransferEnvironment): Runner {
         verify,
         chunkThreshold,
         chunkSize,
+        ...(pieceSize !== undefined && { pieceSize }),
         signal,
         onOpened: () => emit({ type: "blob-opened", digest }),
         onProgress: (accepted) => emit({ type: "blob-progress", digest, accepted }),

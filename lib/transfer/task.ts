@@ -32,6 +32,8 @@ export interface TransferSettings {
    * program too, through which they then pass.
    */
   verify: "destination" | "client";
+  /** Read the source by ranges of this many bytes, where it reads ahead of who takes them. */
+  pieceSize?: number;
   /** Tries after the first, for a blob whose journey broke. */
   retries: number;
   /** Blobs longer than this go in chunks, in bytes. */

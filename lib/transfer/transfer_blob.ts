@@ -12,6 +12,7 @@ import { deleteUpload, postUpload, putUpload, type Upload } from "../registry/up
 import { blameForDigest } from "./blame.ts";
 import type { BlobOutcome } from "./event.ts";
 import { dropBody, openBlob, type OpenedBlob } from "./open_blob.ts";
+import { readInPieces } from "./read_in_pieces.ts";
 import type { Sides } from "./sides.ts";
 import type { BlobTask } from "./task.ts";
 import { sendInChunks } from "./send_in_chunks.ts";
@@ -25,6 +26,8 @@ export interface TransferBlobOptions {
   chunkThreshold: number;
   /** The length of a chunk, in bytes. */
   chunkSize: number;
+  /** Read the source by ranges of this many bytes; absent: as one. */
+  pieceSize?: number;
   /** Told when the destination turns out not to have the blob. */
   onOpened?: () => void;
   /** Told how many bytes the destination has accepted so far, where it says so. */
@@ -60,7 +63,7 @@ export async function transferBlob(
   options: TransferBlobOptions,
 ): Promise<BlobResult> {
   const { source, destination } = sides;
-  const { verify, signal = null, onProgress } = options;
+  const { verify, pieceSize, signal = null, onProgress } = options;
   const { digest, size, from, check, eager } = task;
 
   if (check && await headBlob(destination, digest, { signal })) {
@@ -68,7 +71,8 @@ export async function transferBlob(
   }
   const inChunks = verify === "destination" && size > options.chunkThreshold;
   // Two round trips instead of three: the source's answer waits, unread, until the upload is open.
-  const early = eager && !inChunks ? openEarly(task, source, signal) : undefined;
+  const inPieces = pieceSize !== undefined && size > pieceSize;
+  const early = eager && !inChunks && !inPieces ? openEarly(task, source, signal) : undefined;
   let upload: Upload | undefined;
   try {
     const opened = await postUpload(destination, {
@@ -87,7 +91,9 @@ export async function transferBlob(
       await cancelUpload(destination, upload);
       upload = await openUpload(destination, signal);
     }
-    const blob = await (early?.take() ?? openBlob(source, task, { signal }));
+    const blob = inPieces
+      ? await readInPieces(source, task, { pieceSize, signal })
+      : await (early?.take() ?? openBlob(source, task, { signal }));
     const send = verify === "client" ? sendVerified : sendWhole;
     await send(task, { sides, upload, blob, signal });
     onProgress?.(size);

@@ -56,11 +56,12 @@ async function move(id: number, task: BlobTask): Promise<void> {
   const emit = (event: TransferEvent) => scope.postMessage({ type: "event", id, event });
   try {
     if (!work) throw new TypeError("a task came before the settings");
-    const { settings: { verify, chunkThreshold, chunkSize }, sides } = work;
+    const { settings: { verify, chunkThreshold, chunkSize, pieceSize }, sides } = work;
     const result = await transferBlob(task, sides, {
       verify,
       chunkThreshold,
       chunkSize,
+      ...(pieceSize !== undefined && { pieceSize }),
       signal: stop.signal,
       onOpened: () => emit({ type: "blob-opened", digest }),
       onProgress: (accepted) => emit({ type: "blob-progress", digest, accepted }),

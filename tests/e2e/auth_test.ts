@@ -9,7 +9,14 @@ import { ociPush } from "../../lib/copy.ts";
 import type { CopyOptions } from "../../lib/copy_request.ts";
 import { OciPushError } from "../../lib/oci/error.ts";
 import { startDockerRegistry } from "../support/docker_registry.ts";
-import { basic, createImageIndex, pushContent, readGraph } from "../support/images.ts";
+import {
+  basic,
+  ContentBuilder,
+  createImageIndex,
+  MANIFEST,
+  pushContent,
+  readGraph,
+} from "../support/images.ts";
 import { startTokenServer } from "../support/token_server.ts";
 import { run, succeed, withTools } from "../support/tools.ts";
 
@@ -194,7 +201,13 @@ withTools(
     await using source = await startDockerRegistry({ tls: made.server });
     await using destination = await startDockerRegistry({ tls: made.server });
     const client = Deno.createHttpClient({ caCerts: [made.ca] });
-    const content = await createImageIndex();
+    const builder = new ContentBuilder();
+    // Longer than what passes at once where certificates are not checked.
+    const bytes = new Uint8Array(9_000_000).map((_, i) => i);
+    const layer = await builder.blob(bytes, "application/vnd.oci.image.layer.v1.tar");
+    const config = await builder.blob("{}", "application/vnd.oci.empty.v1+json");
+    await builder.document({ schemaVersion: 2, mediaType: MANIFEST, config, layers: [layer] });
+    const content = builder.build();
     await pushContent(source.url, "app", content, { tag: "v1", client });
     client.close();
     const from = `${source.host}/app:v1`;
