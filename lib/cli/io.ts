@@ -37,7 +37,9 @@ export function processIo(): Io {
     terminal() {
       if (!Deno.stderr.isTerminal()) return undefined;
       try {
-        return Deno.consoleSize();
+        const size = Deno.consoleSize();
+        // A pseudo-terminal that nobody gave a size has none: a frame in it could not be erased.
+        return size.columns > 0 && size.rows > 0 ? size : undefined;
       } catch {
         return undefined; // a terminal of a size that nobody tells
       }

@@ -37,7 +37,7 @@ export const command: Command<typeof FLAGS> = {
   groups: [{ title: "Flags", flags: FLAGS }],
   page: "credentials.md",
   read({ names, values }) {
-    const host = readHost(names);
+    const host = readHost(names, "log in to");
     if (values.passwordStdin && values.username === undefined) {
       throw usageError("cannot log in: no user is named", "write --username USER");
     }

@@ -17,7 +17,7 @@ export const command: Command = {
   groups: [],
   page: "credentials.md",
   read({ names }) {
-    const host = readHost(names);
+    const host = readHost(names, "log out of");
     return async ({ io }) => {
       const place = await eraseCredential(host);
       io.err(place ? `forgot ${host} in ${place}\n` : `nothing was kept for ${host}\n`);

@@ -27,8 +27,8 @@ export async function runCommand(
   command: Command,
   { args, io }: { args: readonly string[]; io: Io },
 ): Promise<number> {
-  // Where the words make no sense, it still has to be known in which form to say so.
-  const format = /(?:^|\n)--format[=\n]json(?:\n|$)/.test(args.join("\n")) ? "json" : "text";
+  const format = formOf("--format", args);
+  const logFormat = formOf("--log-format", args);
   let action: Action;
   try {
     const groups = [...command.groups, ...command.alsoAs?.groups ?? []];
@@ -41,7 +41,7 @@ export async function runCommand(
     action = command.read(words, io);
   } catch (error) {
     const isUsage = error instanceof OciPushError;
-    printError(error, { io, format, isUsage, state: "Nothing was written." });
+    printError(error, { io, format, logFormat, isUsage, state: "Nothing was written." });
     return isUsage ? EXIT.usage : EXIT.failed;
   }
   using stack = new DisposableStack();
@@ -59,8 +59,16 @@ export async function runCommand(
     if (cause instanceof Interruption) io.err("interrupted\n");
     else {
       const isUsage = exitCodeOf(cause) === EXIT.usage;
-      printError(cause, { io, format, isUsage, withStack: true });
+      printError(cause, { io, format, logFormat, isUsage, withStack: true });
     }
     return exitCodeOf(cause);
   }
+}
+
+/** Where the words make no sense, it still has to be known in which form to say so. */
+function formOf(flag: string, args: readonly string[]): "text" | "json" {
+  const isJson = args.some((word, index) =>
+    word === `${flag}=json` || word === flag && args[index + 1] === "json"
+  );
+  return isJson ? "json" : "text";
 }

@@ -112,21 +112,23 @@ Deno.test("a failure is a document where one was asked for, and in the file, too
   });
 });
 
-Deno.test("an output file that cannot be is told before anything is done", async () => {
-  await withRegistries(async ({ from, to, folder }) => {
-    const { code, stdout, stderr } = await run([
-      "copy",
-      from,
-      to,
-      "--output-file",
-      `${folder}/no/x`,
-    ]);
-    assertEquals([code, stdout], [1, ""]);
-    assertStringIncludes(stderr, "there is no such folder\n");
-    assertStringIncludes(stderr, "code: FILE, final. Nothing was written.");
-    assertEquals((await run(["plan", "--exit-code", from, to])).code, 3);
+for (
+  const { place, problem } of [
+    { place: "no/x", problem: "there is no such folder" },
+    { place: "", problem: "it is a folder" },
+  ]
+) {
+  Deno.test(`an output file that cannot be is told before anything is done: ${problem}`, async () => {
+    await withRegistries(async ({ from, to, folder }) => {
+      const output = ["--output-file", place ? `${folder}/${place}` : folder];
+      const { code, stdout, stderr } = await run(["copy", from, to, ...output]);
+      assertEquals([code, stdout], [1, ""]);
+      assertStringIncludes(stderr, `${problem}\n`);
+      assertStringIncludes(stderr, "code: FILE, final. Nothing was written.");
+      assertEquals((await run(["plan", "--exit-code", from, to])).code, 3);
+    });
   });
-});
+}
 
 Deno.test("the size limit is said with both sizes, by flag and by variable", async () => {
   await withRegistries(async ({ from, to }) => {

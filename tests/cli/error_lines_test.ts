@@ -151,4 +151,15 @@ for (const withStack of [false, true]) {
     assertEquals(io.stderr().includes("error_lines_test.ts"), withStack);
     assertEquals(io.stdout(), "");
   });
+
+  Deno.test(`a bug as a record ${withStack ? "shows" : "does not show"} where it is`, () => {
+    const io = fakeIo({ env: { GITHUB_ACTIONS: "true" } });
+    printError(new TypeError("x"), { io, format: "json", logFormat: "json", withStack });
+    const { type, stack } = JSON.parse(io.stderr());
+    assertEquals([type, stack?.[0].includes("error_lines_test.ts")], [
+      "error",
+      withStack || undefined,
+    ]);
+    assertEquals(JSON.parse(io.stdout()).error.code, "INTERNAL");
+  });
 }

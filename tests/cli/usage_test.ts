@@ -110,7 +110,7 @@ const unusable: { args: string[]; says: string; tries: string }[] = [
   { args: ["demo", "x"], says: "cannot demonstrate: demo takes no names", tries: "oci-push demo" },
   {
     args: ["login"],
-    says: "cannot log in: no registry is named",
+    says: "cannot log in to a registry: none is named",
     tries: "name one host, e.g. registry.example.com or localhost:5000",
   },
   {
@@ -130,7 +130,7 @@ const unusable: { args: string[]; says: string; tries: string }[] = [
   },
   {
     args: ["logout", "a.example.com", "b.example.com"],
-    says: 'cannot log in to "a.example.com b.example.com": that is no host',
+    says: 'cannot log out of "a.example.com b.example.com": that is no host',
     tries: "name one host, e.g. registry.example.com or localhost:5000",
   },
 ];

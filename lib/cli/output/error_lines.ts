@@ -75,6 +75,19 @@ export function githubErrorLine({ code, message }: OciPushError): string {
 }
 
 /**
+ * Where in the program a bug is.
+ *
+ * @param error The error.
+ * @returns Lines without their ends; none for what is no bug.
+ */
+export function stackLines({ code, cause }: OciPushError): string[] {
+  if (code !== "INTERNAL" || !(cause instanceof Error)) return [];
+  // Without the message that it begins with: that is told already, and may be a stranger's.
+  const places = (cause.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return places.map((line) => `  ${clean(line)}`);
+}
+
+/**
  * Anything that was thrown, as the class that can be printed.
  *
  * @param error What was thrown.

@@ -29,22 +29,25 @@ export async function writeOutputFile(file: string, document: object): Promise<v
  * Finds out before the work whether its result can be kept.
  *
  * @param file The path.
- * @throws {OciPushError} `FILE` where there is no folder for it.
+ * @throws {OciPushError} `FILE` where there is no folder for it, or a folder in its place.
  */
 export async function checkOutputFile(file: string): Promise<void> {
   const folder = file.replace(/[^/\\]*$/, "") || ".";
   try {
-    if ((await Deno.stat(folder)).isDirectory) return;
+    if (!(await Deno.stat(folder)).isDirectory) throw new Deno.errors.NotFound();
+    const there = await Deno.stat(file).catch(() => undefined); // mostly not there
+    if (there?.isDirectory) throw new Deno.errors.IsADirectory();
   } catch (cause) {
     // Without the permission to look there may be one to write.
-    if (cause instanceof Deno.errors.NotCapable) return;
+    if (!(cause instanceof Deno.errors.NotCapable)) throw refuse(file, cause);
   }
-  throw refuse(file, new Deno.errors.NotFound());
 }
 
 function refuse(file: string, cause: unknown): OciPushError {
   const problem = cause instanceof Deno.errors.NotFound
     ? "there is no such folder"
+    : cause instanceof Deno.errors.IsADirectory
+    ? "it is a folder"
     : cause instanceof Deno.errors.PermissionDenied
     ? "the system does not allow it"
     : "it cannot be made";

@@ -11,6 +11,7 @@ import {
   errorLines,
   type ErrorLinesOptions,
   githubErrorLine,
+  stackLines,
 } from "./error_lines.ts";
 import { createPaint } from "./style.ts";
 
@@ -38,16 +39,23 @@ export interface PrintErrorOptions extends Omit<ErrorLinesOptions, "paint"> {
 export function printError(thrown: unknown, options: PrintErrorOptions): void {
   const { io, format, logFormat, color, withStack = false, ...rest } = options;
   const error = asOciPushError(thrown);
-  if (format === "json") {
-    io.out(`${JSON.stringify(errorDocument(error))}\n`);
-  } else if (logFormat === "json") {
-    const record = { time: new Date().toISOString(), type: "error", ...errorDocument(error).error };
-    io.err(`${JSON.stringify({ ...record, ...(rest.state && { state: rest.state }) })}\n`);
-  } else {
+  const stack = withStack ? stackLines(error) : [];
+  if (format === "json") io.out(`${JSON.stringify(errorDocument(error))}\n`);
+  if (logFormat === "json") {
+    const record = {
+      time: new Date().toISOString(),
+      type: "error",
+      ...errorDocument(error).error,
+      ...(rest.state && { state: rest.state }),
+      ...(stack.length > 0 && { stack }),
+    };
+    // Who reads records gets nothing else, in a workflow neither.
+    return io.err(`${JSON.stringify(record)}\n`);
+  }
+  if (format === "text") {
     const paint = createPaint(io, color);
     for (const line of errorLines(error, { paint, ...rest })) io.err(`${line}\n`);
   }
-  const { code, cause } = error;
-  if (withStack && code === "INTERNAL" && cause instanceof Error) io.err(`${cause.stack}\n`);
+  for (const line of stack) io.err(`${line}\n`);
   if (io.env("GITHUB_ACTIONS") === "true") io.err(`${githubErrorLine(error)}\n`);
 }

@@ -79,7 +79,14 @@ export function frameLines(state: ProgressState, options: FrameOptions): string[
     total,
     countsLine(state),
   ];
-  return lines.map((line) => line.slice(0, Math.max(0, columns - 1)));
+  return lines.map((line) => fit(line, Math.max(0, columns - 1)));
+}
+
+/** Cut between two parts where that is possible: half a figure is a wrong one. */
+function fit(line: string, width: number): string {
+  if (line.length <= width) return line;
+  const end = line.lastIndexOf("  ", width);
+  return line.slice(0, end > 0 ? end : width);
 }
 
 function blobLine({ digest, size, accepted, since, lastNews }: MovingBlob, now: number): string {
