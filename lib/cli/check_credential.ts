@@ -11,6 +11,7 @@ import { createAuthorizer } from "../registry/authorizer.ts";
 import { connect, type RegistrySettings } from "../registry/connect.ts";
 import { describeNetworkError } from "../registry/network_error.ts";
 import { Exhausted } from "../registry/with_retry.ts";
+import type { Transport } from "../registry/transport.ts";
 
 /** What is to be checked, and how the registry is reached. */
 export interface CheckCredentialOptions {
@@ -80,7 +81,7 @@ async function ask(
   url: URL,
   { registry, send, signal }: {
     registry: string;
-    send: (url: URL, init: RequestInit) => Promise<Response>;
+    send: Transport;
     signal: AbortSignal;
   },
 ): Promise<Response> {

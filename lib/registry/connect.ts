@@ -141,9 +141,7 @@ function openTransport(settings: RegistrySettings): ClosableTransport {
 }
 
 /** Manifests and blobs are asked for as they are: fetch would unpack them without a word. */
-const withFixedHeaders: Wrapper = (next) => (url, init) => {
-  const headers = new Headers(init.headers);
-  headers.set("accept-encoding", "identity");
-  headers.set("user-agent", `oci-push/${VERSION}`);
-  return next(url, { ...init, headers });
-};
+const withFixedHeaders: Wrapper = (next) => (url, init) =>
+  next(url, { ...init, headers: { ...init.headers, ...FIXED_HEADERS } });
+
+const FIXED_HEADERS = { "accept-encoding": "identity", "user-agent": `oci-push/${VERSION}` };

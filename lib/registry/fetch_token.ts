@@ -15,7 +15,7 @@ import type { Credential } from "./credential.ts";
 import { isLoopback } from "./loopback.ts";
 import { describeNetworkError } from "./network_error.ts";
 import { readAtMost, readText } from "./read_at_most.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport, TransportInit } from "./transport.ts";
 import { attemptsFor, Exhausted, retryAfter } from "./with_retry.ts";
 
 /** A token, and since when it is one. */
@@ -82,14 +82,13 @@ function get(realm: URL, options: FetchTokenOptions): Promise<Response> {
   const { service } = challenge.parameters;
   if (service) url.searchParams.set("service", service);
   for (const scope of scopes) url.searchParams.append("scope", scope);
-  const headers = new Headers({ accept: "application/json" });
-  if (credential) {
-    const [user, password] = "password" in credential
-      ? [credential.username, credential.password]
-      : ["<token>", credential.identityToken];
-    headers.set("authorization", `Basic ${encodeBase64(`${user}:${password}`)}`);
-  }
-  return ask(url, { headers }, options);
+  const headers = { accept: "application/json" };
+  if (!credential) return ask(url, { headers }, options);
+  const [user, password] = "password" in credential
+    ? [credential.username, credential.password]
+    : ["<token>", credential.identityToken];
+  const authorization = `Basic ${encodeBase64(`${user}:${password}`)}`;
+  return ask(url, { headers: { ...headers, authorization } }, options);
 }
 
 function post(realm: URL, refreshToken: string, options: FetchTokenOptions): Promise<Response> {
@@ -104,7 +103,7 @@ function post(realm: URL, refreshToken: string, options: FetchTokenOptions): Pro
   return ask(realm, { method: "POST", body, headers: { accept: "application/json" } }, options);
 }
 
-async function ask(url: URL, init: RequestInit, options: FetchTokenOptions): Promise<Response> {
+async function ask(url: URL, init: TransportInit, options: FetchTokenOptions): Promise<Response> {
   try {
     return await options.send(url, init);
   } catch (error) {

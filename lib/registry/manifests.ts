@@ -214,11 +214,7 @@ async function readManifest(
   const action = `cannot read ${nameOf(repository, tagOrDigest)}`;
   let bytes: Uint8Array<ArrayBuffer> | undefined;
   try {
-    bytes = await readAtMost(
-      response,
-      MAX_MANIFEST_SIZE,
-      { stallTimeout },
-    );
+    bytes = await readAtMost(response, MAX_MANIFEST_SIZE, { stallTimeout, signal });
   } catch (error) {
     signal?.throwIfAborted();
     throw describeNetworkError(error, { action, ...where(repository) });

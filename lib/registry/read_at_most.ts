@@ -10,6 +10,14 @@ import { after } from "./after.ts";
 export interface ReadOptions {
   /** The longest silence, in milliseconds. @default {60_000} */
   stallTimeout?: number | undefined;
+  /** Ends the reading. */
+  signal?: AbortSignal | null;
+}
+
+/** Options of {@linkcode readText}. */
+export interface ReadTextOptions extends ReadOptions {
+  /** The most characters to take. @default {8192} */
+  limit?: number;
 }
 
 /**
@@ -52,15 +60,14 @@ export async function readAtMost(
  * Reads the beginning of a text, for messages.
  *
  * @param response The answer; its body is used up or cancelled.
- * @param limit The most characters to take.
- * @param options How long to wait for more.
+ * @param options How much to take, and how long to wait for more.
  * @returns The text, cut at the limit, and where the body breaks or falls silent.
  */
 export async function readText(
   response: Response,
-  limit = 8192,
-  options: ReadOptions = {},
+  options: ReadTextOptions = {},
 ): Promise<string> {
+  const { limit = 8192 } = options;
   const decoder = new TextDecoder();
   let text = "";
   try {
@@ -77,13 +84,13 @@ export async function readText(
 /** Pieces of a body as they come; it is let go of at the end, however that comes about. */
 async function* piecesOf(
   { body }: Response,
-  { stallTimeout = 60_000 }: ReadOptions,
+  options: ReadOptions,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   if (!body) return;
   const reader = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await inTime(reader.read(), stallTimeout);
+      const { done, value } = await inTime(reader.read(), options);
       if (done) return;
       yield value;
     }
@@ -92,12 +99,22 @@ async function* piecesOf(
   }
 }
 
-async function inTime<T>(reading: Promise<T>, ms: number): Promise<T> {
+async function inTime<T>(
+  reading: Promise<T>,
+  { stallTimeout: ms = 60_000, signal }: ReadOptions,
+): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal!.reason);
+  if (signal?.aborted) stop();
+  signal?.addEventListener("abort", stop, { once: true });
   const silence = ms < 1000 ? `${ms} ms` : `${Math.round(ms / 100) / 10} s`;
   using _late = after(
     ms,
     () => reject(new DOMException(`nothing came for ${silence}`, "TimeoutError")),
   );
-  return await Promise.race([reading, promise]);
+  try {
+    return await Promise.race([reading, promise]);
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
 }

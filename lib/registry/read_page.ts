@@ -34,6 +34,7 @@ export async function readPage(
   options: ReadPageOptions = {},
 ): Promise<unknown> {
   const { registry, name, side, stallTimeout } = repository;
+  const { signal = null } = options;
   const where = { registry, repository: name, ...(side && { side }) };
   const action = `cannot list ${registry}/${name}${side ? ` (${side})` : ""}`;
   const broken = (problem: string, cause?: unknown) =>
@@ -45,13 +46,9 @@ export async function readPage(
     );
   let bytes: Uint8Array | undefined;
   try {
-    bytes = await readAtMost(
-      response,
-      MAX_PAGE,
-      { stallTimeout },
-    );
+    bytes = await readAtMost(response, MAX_PAGE, { stallTimeout, signal });
   } catch (error) {
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     throw describeNetworkError(error, { action, ...where });
   }
   if (!bytes) throw broken("a page is longer than 4 MiB");

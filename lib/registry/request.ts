@@ -8,6 +8,7 @@ import { type Endpoint, formatEndpoint } from "../oci/endpoint.ts";
 import { OciPushError } from "../oci/error.ts";
 import { describeNetworkError, isCutBody } from "./network_error.ts";
 import type { Repository } from "./repository.ts";
+import type { TransportInit } from "./transport.ts";
 import { type RequestAction, responseError } from "./response_error.ts";
 import { Exhausted } from "./with_retry.ts";
 
@@ -39,7 +40,7 @@ export interface Ask extends RequestAction {
  * @throws {OciPushError} for a connection that fails and for any other answer. An abort by the
  * caller's signal throws its reason.
  */
-export async function ask(url: URL, init: RequestInit, ask: Ask): Promise<Response> {
+export async function ask(url: URL, init: TransportInit, ask: Ask): Promise<Response> {
   const { repository, expected, doing, tagOrDigest } = ask;
   const { registry, name, side } = repository;
   let response: Response;
@@ -62,7 +63,10 @@ export async function ask(url: URL, init: RequestInit, ask: Ask): Promise<Respon
     });
   }
   if (expected.includes(response.status)) return response;
-  throw await responseError(response, ask);
+  const { signal = null } = init;
+  const error = await responseError(response, ask, { signal });
+  signal?.throwIfAborted();
+  throw error;
 }
 
 /** A body that is read from elsewhere while it is sent: what broke is not the way to this host. */

@@ -37,18 +37,20 @@ interface Verdict {
  *
  * @param response The answer; its body is read up to 8 KiB, or cancelled.
  * @param action What was being done.
+ * @param options What ends the reading.
  * @returns An error that names the registry, the side, the status and the registry's own words.
  */
 export async function responseError(
   response: Response,
   action: RequestAction,
+  { signal = null }: { signal?: AbortSignal | null } = {},
 ): Promise<OciPushError> {
   const { repository, tagOrDigest } = action;
   const { registry, name, side } = repository;
   const { status } = response;
   const wait = Math.ceil(retryAfter(response, Date.now()) / 1000);
   const { stallTimeout } = repository;
-  const text = await readText(response, 8192, { stallTimeout });
+  const text = await readText(response, { stallTimeout, signal });
   const [first] = parseRegistryErrors(text);
   const registryCode = first?.code || undefined;
   const words = cleanText(first?.message || (first ? "" : text));

@@ -4,13 +4,23 @@
  * @module
  */
 
+/** What `fetch` takes, as plain data where it gives a choice: every wrapper adds its part to it. */
+export interface TransportInit extends Omit<RequestInit, "headers"> {
+  /** By lower-case names. */
+  headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * Sends one request: the type of `fetch` with its two arguments.
+ *
+ * The signal ends the waiting for the head of the answer; its body is for whoever has it to read or
+ * to cancel. Measured: one signal that ends two fetches, of which one sends the other's body, makes
+ * the runtime drop a rejection that nobody can catch.
  *
  * Never a `Request`: measured, `fetch(url, { body: response.body })` keeps its Content-Length and
  * the bytes stay out of JavaScript, while the same body inside `new Request` goes out chunked.
  */
-export type Transport = (url: URL, init: RequestInit) => Promise<Response>;
+export type Transport = (url: URL, init: TransportInit) => Promise<Response>;
 
 /** Something around a transport that sees only what goes in and what comes out. */
 export type Wrapper = (next: Transport) => Transport;

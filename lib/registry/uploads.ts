@@ -122,12 +122,7 @@ export async function putUpload(
   options: PutUploadOptions,
 ): Promise<PutUploadResult> {
   const { digest, body = null, size, signal = null } = options;
-  const url = new URL(upload.location);
-  // As text: searchParams would write the registry's own query anew, which may be signed. A place
-  // that an earlier PUT was sent on to has the digest already.
-  if (!url.searchParams.has("digest")) {
-    url.search += `${url.search === "" ? "?" : "&"}digest=${encodeURIComponent(digest)}`;
-  }
+  const url = withDigest(upload.location, digest);
   const expected = [201, 204, 307, 308];
   let response: Response;
   try {
@@ -270,6 +265,19 @@ function about(
   };
 }
 
+/**
+ * Appended as text: searchParams would write the registry's own query anew, which may be signed. A
+ * place that an earlier PUT was sent on to has the digest already.
+ */
+function withDigest(location: URL, digest: Digest): URL {
+  const { search } = location;
+  if (/[?&]digest=/.test(search)) return location;
+  return new URL(
+    `${search === "" ? "?" : `${search}&`}digest=${encodeURIComponent(digest)}`,
+    location,
+  );
+}
+
 /** Registries answer with absolute and relative addresses, with or without a query of their own. */
 function nextUpload(
   response: Response,
@@ -279,7 +287,7 @@ function nextUpload(
   const minimum = Number(response.headers.get("oci-chunk-min-length") ?? NaN);
   const chunkMinLength = Number.isSafeInteger(minimum) ? minimum : previous?.chunkMinLength ?? 0;
   if (location) {
-    const from = new URL(response.url || previous?.location || repository.base);
+    const from = response.url ? new URL(response.url) : previous?.location ?? repository.base;
     const url = followOwnAddress(location, from, repository);
     if (url) return { location: url, chunkMinLength };
   } else if (previous) return { ...previous, chunkMinLength };

@@ -5,7 +5,7 @@
  */
 
 import type { Authorizer } from "./authorizer.ts";
-import type { Wrapper } from "./transport.ts";
+import type { TransportInit, Wrapper } from "./transport.ts";
 
 /**
  * Signs requests, and answers one challenge each.
@@ -41,11 +41,10 @@ export function withAuth(authorizer: Authorizer, isRegistry: (url: URL) => boole
   };
 }
 
-function sign(init: RequestInit, header: string | undefined): RequestInit {
-  if (header === undefined) return init;
-  const headers = new Headers(init.headers);
-  headers.set("authorization", header);
-  return { ...init, headers };
+function sign(init: TransportInit, authorization: string | undefined): TransportInit {
+  return authorization === undefined
+    ? init
+    : { ...init, headers: { ...init.headers, authorization } };
 }
 
 /** A scripted response has no URL; a followed one has that of its last hop, by TLS or without. */

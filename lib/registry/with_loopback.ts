@@ -5,7 +5,7 @@
  */
 
 import { speaksPlainHttp, worthAnotherTry } from "./network_error.ts";
-import type { Wrapper } from "./transport.ts";
+import type { TransportInit, Wrapper } from "./transport.ts";
 import { readText } from "./read_at_most.ts";
 
 /**
@@ -21,9 +21,8 @@ export function withLoopback(host: string): Wrapper {
   let secure: boolean | undefined;
   return (next) => async (url, init) => {
     if (url.host !== host || url.protocol !== "http:") return await next(url, init);
-    const tls = new URL(url);
-    tls.protocol = "https:";
-    if (secure) return await next(tls, init);
+    const askByTls = () => next(overTls(url), init);
+    if (secure) return await askByTls();
     let response: Response;
     try {
       response = await next(url, init);
@@ -31,7 +30,7 @@ export function withLoopback(host: string): Wrapper {
       // The first words decide: a connection that breaks later says nothing about TLS.
       if (secure === false || init.signal?.aborted || !hungUp(error) || isStream(init)) throw error;
       try {
-        response = await next(tls, init);
+        response = await askByTls();
       } catch {
         init.signal?.throwIfAborted();
         throw error; // it was no TLS either: what happened first is what has to be told
@@ -46,7 +45,7 @@ export function withLoopback(host: string): Wrapper {
     // The answer to a HEAD has no words: the server is asked in the other way, to see.
     if (init.method === "HEAD") {
       try {
-        const second = await next(tls, init);
+        const second = await askByTls();
         secure = true;
         return second;
       } catch (error) {
@@ -55,12 +54,12 @@ export function withLoopback(host: string): Wrapper {
         return response;
       }
     }
-    const text = await readText(response);
+    const text = await readText(response, { signal: init.signal ?? null });
     if (!WANTS_TLS.test(text)) {
       const { status, headers } = response;
       return new Response(text, { status, headers });
     }
-    const second = await next(tls, init);
+    const second = await askByTls();
     secure = true;
     return second;
   };
@@ -69,8 +68,14 @@ export function withLoopback(host: string): Wrapper {
 /** Words of Go, nginx and Apache; an https address in an error's text is something else. */
 const WANTS_TLS = /to an HTTPS server|to HTTPS port|HTTP to an? (?:SSL|TLS)/i;
 
+function overTls(url: URL): URL {
+  const tls = new URL(url);
+  tls.protocol = "https:";
+  return tls;
+}
+
 /** A stream is gone once it was sent. */
-function isStream({ body }: RequestInit): boolean {
+function isStream({ body }: TransportInit): boolean {
   return body instanceof ReadableStream;
 }
 

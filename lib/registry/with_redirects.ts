@@ -6,7 +6,7 @@
 
 import { OciPushError } from "../oci/error.ts";
 import { followAddress } from "./follow_address.ts";
-import type { Wrapper } from "./transport.ts";
+import type { TransportInit, Wrapper } from "./transport.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST = 5;
@@ -50,8 +50,7 @@ function schemeOf(location: string): string {
   return URL.parse(location)?.protocol.slice(0, -1) ?? "what is no address";
 }
 
-function withoutAuthorization(init: RequestInit): RequestInit {
-  const headers = new Headers(init.headers);
-  headers.delete("authorization");
+function withoutAuthorization(init: TransportInit): TransportInit {
+  const { authorization: _, ...headers } = init.headers ?? {};
   return { ...init, headers };
 }

@@ -21,14 +21,21 @@ const FLOOR_RATE = 64 * 1024;
  */
 export function withTimeout(ms: number): Wrapper {
   return (next) => async (url, init) => {
-    const bytes = Number(new Headers(init.headers).get("content-length") ?? 0);
-    const silent = new AbortController();
+    const { headers, signal } = init;
+    const bytes = Number(headers?.["content-length"] ?? 0);
     const allowed = ms + bytes / FLOOR_RATE * 1000;
+    const request = new AbortController();
+    const stop = () => request.abort(signal!.reason);
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", stop, { once: true });
     using _late = after(
       allowed,
-      () => silent.abort(new DOMException(`no answer for ${allowed} ms`, "TimeoutError")),
+      () => request.abort(new DOMException(`no answer for ${allowed} ms`, "TimeoutError")),
     );
-    const signal = init.signal ? AbortSignal.any([init.signal, silent.signal]) : silent.signal;
-    return await next(url, { ...init, signal });
+    try {
+      return await next(url, { ...init, signal: request.signal });
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
   };
 }

@@ -42,10 +42,7 @@ export async function openBlob(
   options: OpenBlobOptions = {},
 ): Promise<OpenedBlob> {
   const { range, signal = null } = options;
-  const answer = await whileWaiting(
-    signal,
-    (signal) => getBlob(source, blob.digest, { ...(range && { range }), signal }),
-  );
+  const answer = await getBlob(source, blob.digest, { ...(range && { range }), signal });
   const wanted = range && answer.ranged ? range.end - range.start + 1 : blob.size;
   if (answer.size !== undefined && answer.size !== wanted) {
     await answer.body.cancel();
@@ -75,23 +72,4 @@ export async function openBlob(
 export async function dropBody(body: ReadableStream): Promise<void> {
   // Whoever was sending it may hold it still, and it may have broken: then it is given back already.
   await body.cancel().catch(() => {});
-}
-
-/**
- * Lets go of the signal once the answer is there. Measured: one signal that ends two fetches, of
- * which one sends the other's body, makes the runtime drop a rejection that nobody can catch.
- */
-async function whileWaiting<T>(
-  signal: AbortSignal | null,
-  ask: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  signal?.throwIfAborted();
-  const controller = new AbortController();
-  const stop = () => controller.abort(signal!.reason);
-  signal?.addEventListener("abort", stop, { once: true });
-  try {
-    return await ask(controller.signal);
-  } finally {
-    signal?.removeEventListener("abort", stop);
-  }
 }

@@ -47,6 +47,15 @@ Deno.test("readAtMost() ends in silence, and lets go of the connection", async (
   assert(seen.cancelled);
 });
 
+Deno.test("readAtMost() ends with its signal's reason, and lets go of the connection", async () => {
+  const { response, seen } = answer(["ab"], "silence");
+  const stop = new AbortController();
+  const reading = readAtMost(response, 4, { signal: stop.signal });
+  stop.abort(new RangeError("enough"));
+  await assertRejects(() => reading, RangeError, "enough");
+  assert(seen.cancelled);
+});
+
 Deno.test("readAtMost() throws what breaks", async () => {
   await assertRejects(() => readAtMost(answer(["ab"], "break").response, 4), TypeError, "reset");
 });
@@ -54,12 +63,12 @@ Deno.test("readAtMost() throws what breaks", async () => {
 for (const then of ["end", "break", "silence"] as const) {
   Deno.test(`readText() has what came before the ${then}`, async () => {
     const { response } = answer(["hell", "o"], then);
-    assertEquals(await readText(response, 8, { stallTimeout: 1 }), "hello");
+    assertEquals(await readText(response, { limit: 8, stallTimeout: 1 }), "hello");
   });
 }
 
 Deno.test("readText() keeps no more than it was told to", async () => {
   const { response, seen } = answer(["hello", "world"], "silence");
-  assertEquals(await readText(response, 3), "hel");
+  assertEquals(await readText(response, { limit: 3 }), "hel");
   assert(seen.cancelled);
 });
