@@ -85,7 +85,7 @@ export type {
 } from "./lib/registry/credential.ts";
 export type { RegistryEvent, RequestEvent, WaitEvent } from "./lib/registry/event.ts";
 export type { Repository } from "./lib/registry/repository.ts";
-export type { Transport } from "./lib/registry/transport.ts";
+export type { Transport, TransportInit } from "./lib/registry/transport.ts";
 export {
   type FetchedManifest,
   getManifest,
