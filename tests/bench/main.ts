@@ -26,10 +26,15 @@ const MATRIX: Record<Network, string[]> = {
   tls: ["big"],
   slow: ["small", "multi", "retag", "unchanged", "new tag", "mount", "update", "wide", "many"],
 };
+/** A round trip of the slow network, in milliseconds. */
 const LATENCY = 30;
+/** Where storage is in memory, so that no disk is measured: Linux has this folder. */
+const IN_MEMORY = await Deno.stat("/dev/shm").then(() => "/dev/shm", () => undefined);
 
 interface Row extends Run {
+  /** At both registries. */
   requests: number;
+  /** Megabytes that the source sent. */
   read: number;
 }
 
@@ -52,8 +57,11 @@ for (const network of networks) {
 /** One case: every participant in turn, `runs` times. */
 async function compare(work: Work, network: Network): Promise<Map<string, Row[]>> {
   const certificates = network === "tls" ? await createCertificates() : undefined;
-  const config = certificates && { tls: certificates.server };
-  await using source = await startDockerRegistry({ ...config });
+  const config = {
+    ...(certificates && { tls: certificates.server }),
+    ...(IN_MEMORY && { parent: IN_MEMORY }),
+  };
+  await using source = await startDockerRegistry(config);
   await using slow = network === "slow" ? await startSlowNetwork({ latency: LATENCY }) : undefined;
   const trusted = certificates ? { caCerts: [certificates.ca] } : {};
   for (const [name, content] of await work.source()) {
@@ -65,7 +73,7 @@ async function compare(work: Work, network: Network): Promise<Map<string, Row[]>
   const rows = new Map<string, Row[]>(everybody.map(({ name }) => [name, []]));
   for (let turn = 0; turn < runs; turn++) {
     for (const participant of everybody) {
-      await using destination = await startDockerRegistry({ ...config });
+      await using destination = await startDockerRegistry(config);
       for (const [from, to] of work.before) {
         await ociPush(
           { srcRef: `${source.host}/${from}`, destRef: `${destination.host}/${to}` },
@@ -103,6 +111,7 @@ async function once(options: Once): Promise<Row> {
     ? `${crypto.randomUUID().slice(0, 8)}/${work.to.replace("same:", "")}`
     : target;
   const marks = await Promise.all([source, destination].map((registry) => registry.requests()));
+  const before = await source.bytesSent();
   const command = participant.command({
     from: `${from}/${work.from}`,
     to: `${to}/${unique}`,
@@ -115,7 +124,7 @@ async function once(options: Once): Promise<Row> {
   });
   const logs = await Promise.all([source, destination].map((registry) => registry.requests()));
   const requests = logs.reduce((sum, log, i) => sum + log.length - marks[i]!.length, 0);
-  return { ...run, requests, read: 0 };
+  return { ...run, requests, read: (await source.bytesSent() - before) / 1e6 };
 }
 
 function print(title: string, rows: Map<string, Row[]>): void {
@@ -125,17 +134,21 @@ function print(title: string, rows: Map<string, Row[]>): void {
   const best = (figure: keyof Row) => Math.min(...others.map((name) => middle(name, figure)));
   const ratio = (figure: keyof Row) => (middle("oci-push", figure) / best(figure)).toFixed(2);
   console.log(`\n## ${title} (medians of ${runs})\n`);
-  console.log("| | wall s | cpu s | peak MB | requests |\n| --- | --- | --- | --- | --- |");
+  console.log("| | wall s | cpu s | peak MB | requests | MB read |");
+  console.log("| --- | --- | --- | --- | --- | --- |");
   for (const name of rows.keys()) {
     const figures = [
       middle(name, "wall").toFixed(3),
       middle(name, "cpu").toFixed(2),
       middle(name, "memory").toFixed(0),
       middle(name, "requests").toFixed(0),
+      middle(name, "read").toFixed(1),
     ];
     console.log(`| ${name} | ${figures.join(" | ")} |`);
   }
   console.log(
-    `| **ratio to the best other** | ${ratio("wall")} | ${ratio("cpu")} | | ${ratio("requests")} |`,
+    `| **ratio to the best other** | ${ratio("wall")} | ${ratio("cpu")} | | ${
+      ratio("requests")
+    } | |`,
   );
 }

@@ -33,6 +33,8 @@ export interface DockerRegistry extends AsyncDisposable {
   url: URL;
   /** The requests of its access log, as `METHOD PATH?QUERY STATUS`. */
   requests(): Promise<string[]>;
+  /** The bytes of all bodies that it has sent, by its access log. */
+  bytesSent(): Promise<number>;
   /** The folder with its storage. */
   storage: string;
   /** Kills it, its storage stays; more than once is fine. */
@@ -100,6 +102,10 @@ export async function startDockerRegistry(
         stop,
         async requests() {
           return parseAccessLog(await Deno.readTextFile(log));
+        },
+        async bytesSent() {
+          const lines = (await Deno.readTextFile(log)).matchAll(/ HTTP\/[\d.]+" \d+ (\d+)/g);
+          return [...lines].reduce((sum, [, bytes]) => sum + Number(bytes), 0);
         },
         async [Symbol.asyncDispose]() {
           await stop();
