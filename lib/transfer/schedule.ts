@@ -75,7 +75,7 @@ async function runAll(tasks: BlobTask[], options: RunAllOptions): Promise<void> 
   let failure: { error: unknown } | undefined;
   let next = 0;
   while (!failure && (next < tasks.length || running.size > 0)) {
-    while (next < tasks.length && running.size < inFlight.limit) {
+    while (next < tasks.length && running.size < inFlight.limitFor(tasks[next]!.size)) {
       const journey = runOne(tasks[next++]!, { environment, runner, experience, emit })
         .then(() => inFlight.well(), (error) => {
           failure ??= { error };

@@ -20,3 +20,12 @@ Deno.test("InFlight comes back one by one, and not beyond where it began", () =>
   });
   assertEquals(limits, [2, 3, 3, 3, 4, 4, 4, 4, 4]);
 });
+
+Deno.test("InFlight lets fewer large blobs go at once than small ones, and never more than asked", () => {
+  const limits = (most: number) =>
+    [0, 512 * 1024 - 1, 512 * 1024, 2 * 1024 ** 2 - 1, 2 * 1024 ** 2, 1e12].map((size) =>
+      new InFlight(most).limitFor(size)
+    );
+  assertEquals(limits(32), [32, 32, 16, 16, 12, 12]);
+  assertEquals(limits(4), [4, 4, 4, 4, 4, 4]);
+});
