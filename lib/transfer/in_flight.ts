@@ -5,10 +5,12 @@
  */
 
 /**
- * How many larger blobs are enough. Measured over 30 ms: more of them are not faster, and every one
- * costs about a megabyte of buffers in the runtime.
+ * How many larger blobs are enough, as shares of the most. Measured over 30 ms with layers of 1 and
+ * 4 MiB: 16 and 12 are as fast as 32, and every one costs about a megabyte of buffers in the runtime.
  */
-const ENOUGH = [{ from: 2 * 1024 ** 2, count: 12 }, { from: 512 * 1024, count: 16 }];
+const ENOUGH = [{ from: 2 * 1024 ** 2, share: 3 / 8 }, { from: 512 * 1024, share: 1 / 2 }];
+/** So few large blobs cost little, and who asks for fewer in all means them. */
+const ALWAYS = 12;
 
 /**
  * A limit that gives way to a registry that is busy, and comes back slowly.
@@ -47,8 +49,8 @@ export class InFlight {
    * @returns How many may be on their way with it.
    */
   limitFor(size: number): number {
-    const enough = ENOUGH.find(({ from }) => size >= from)?.count ?? Infinity;
-    return Math.min(this.limit, enough);
+    const share = ENOUGH.find(({ from }) => size >= from)?.share ?? 1;
+    return Math.min(this.limit, Math.max(ALWAYS, Math.ceil(this.#most * share)));
   }
 
   /** A registry is busy: it said 429 or 503. */

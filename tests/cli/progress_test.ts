@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertLessOrEqual } from "../../lib/std/assert.ts";
+import { assert, assertEquals, assertLess, assertLessOrEqual } from "../../lib/std/assert.ts";
 import { frameLines, totalLine } from "../../lib/cli/output/progress_lines.ts";
 import {
   acceptedBytes,
@@ -220,3 +220,11 @@ for (
     for (const line of lines) assertLess(line.length, columns);
   });
 }
+
+Deno.test("a line that is too long ends between two figures, not within one", () => {
+  const [whole] = frameLines(many, { columns: 200, rows: 4, now: 40_000 });
+  for (let columns = 20; columns < whole!.length; columns++) {
+    const [line] = frameLines(many, { columns, rows: 4, now: 40_000 });
+    assert(whole!.startsWith(line!) && /^( {2}|$)/.test(whole!.slice(line!.length)), line);
+  }
+});

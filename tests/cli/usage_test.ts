@@ -151,3 +151,11 @@ Deno.test("wrong usage is a document where one was asked for, wherever that stan
     assertEquals(JSON.parse(stdout).error.code, "INVALID_ARGUMENT");
   }
 });
+
+Deno.test("wrong usage is a record where records were asked for, and nothing else", async () => {
+  for (const format of [["--log-format", "json"], ["--log-format=json"]]) {
+    const { code, stdout, stderr } = await run(["copy", "a", ...format]);
+    const { type, code: word } = JSON.parse(stderr);
+    assertEquals([code, stdout, type, word], [2, "", "error", "INVALID_ARGUMENT"]);
+  }
+});

@@ -38,3 +38,11 @@ Deno.test("withTimeout() lets a body take its time once the answer has begun", a
   await new Promise((resolve) => setTimeout(resolve, 0)); // what was set before would have rung
   assertEquals([signal!.aborted, await response.text()], [false, "text"]);
 });
+
+Deno.test("withTimeout() lets go of the caller's signal once the answer has begun", async () => {
+  const controller = new AbortController();
+  const server = scripted([[/./, { status: 200, body: "text" }]]);
+  const response = await withTimeout(60_000)(server.send)(url, { signal: controller.signal });
+  controller.abort();
+  assertEquals([server.requests[0]!.signal!.aborted, await response.text()], [false, "text"]);
+});

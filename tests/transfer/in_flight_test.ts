@@ -28,4 +28,6 @@ Deno.test("InFlight lets fewer large blobs go at once than small ones, and never
     );
   assertEquals(limits(32), [32, 32, 16, 16, 12, 12]);
   assertEquals(limits(4), [4, 4, 4, 4, 4, 4]);
+  assertEquals(limits(16), [16, 16, 12, 12, 12, 12]);
+  assertEquals(limits(64), [64, 64, 32, 32, 24, 24]); // who asks for more gets more
 });
