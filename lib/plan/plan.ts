@@ -105,6 +105,8 @@ export interface PlannedBlob {
   from?: string;
   /** Ask by HEAD before opening an upload: too big to be sent twice for nothing. */
   check?: boolean;
+  /** It is probably not there: ask the source for it at the same time as the destination. */
+  eager?: boolean;
 }
 
 /** Sizes of a plan, in bytes. */

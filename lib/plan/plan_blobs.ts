@@ -29,38 +29,52 @@ export interface BlobFacts {
   empty: boolean;
 }
 
+/** A blob, and what its place in a manifest tells. */
+interface PlacedBlob extends Descriptor {
+  /** Whether it is what a new version of an image has of its own. */
+  isOwn: boolean;
+}
+
 /**
  * Decides what happens to one blob.
  *
- * @param blob The blob as its manifest describes it.
+ * @param blob The blob as its manifest describes it, and where it stands there.
  * @param facts What is known of the destination.
  * @returns The blob with its action.
  */
-export function planBlob(blob: Descriptor, facts: BlobFacts): PlannedBlob {
-  const { digest, size, mediaType } = blob;
+export function planBlob(blob: PlacedBlob, facts: BlobFacts): PlannedBlob {
+  const { digest, size, mediaType, isOwn } = blob;
   const { atDestination, repository, mountFrom, asked, empty } = facts;
   const planned = { digest, size, mediaType };
   if (isNonDistributable(mediaType)) return { ...planned, action: "skip" };
   if (atDestination.has(digest)) return { ...planned, action: "exists" };
   if (mountFrom !== undefined) return { ...planned, action: "mount", from: mountFrom };
-  if (asked) return { ...planned, action: "transfer" };
+  if (asked) return { ...planned, action: "transfer", eager: true };
   const check = !empty && size >= CHECK_SIZE;
-  return check
-    ? { ...planned, action: "transfer", check }
-    : { ...planned, action: "transfer", from: repository };
+  return {
+    ...planned,
+    action: "transfer",
+    ...(check ? { check } : { from: repository }),
+    ...((empty || isOwn) && { eager: true }),
+  };
 }
 
 /**
  * Decides what happens to all blobs.
  *
- * @param blobs The blobs of all manifests, repeated where they are shared.
+ * @param images The blobs of each manifest that is not at the destination, config first.
  * @param facts What is known of the destination.
  * @returns Every blob once, largest first: the largest decides how long the copy takes.
  */
-export function planBlobs(blobs: Iterable<Descriptor>, facts: BlobFacts): PlannedBlob[] {
+export function planBlobs(images: Iterable<Descriptor[]>, facts: BlobFacts): PlannedBlob[] {
   const once = new Map<Digest, PlannedBlob>();
-  for (const blob of blobs) {
-    if (!once.has(blob.digest)) once.set(blob.digest, planBlob(blob, facts));
+  for (const blobs of images) {
+    for (const [i, blob] of blobs.entries()) {
+      if (once.has(blob.digest)) continue;
+      // A version that is new has a new config, and differs from the last one in its upper layers.
+      const isOwn = i === 0 || i === blobs.length - 1;
+      once.set(blob.digest, planBlob({ ...blob, isOwn }, facts));
+    }
   }
   return [...once.values()].sort((a, b) => b.size - a.size);
 }

@@ -62,8 +62,8 @@ export interface PlanCopyOptions {
  * Decides everything that a copy will do, and writes nothing.
  *
  * Within one repository: one request, for the manifest that gets another tag. Across repositories:
- * the source's manifest and the destination's tag at the same time; if they differ, whether the
- * destination has the manifest under another name; then the documents below an index.
+ * the source's manifest, the destination's tag, and what the source's name names at the destination,
+ * all at the same time; then the documents below an index.
  *
  * @param references Where the artifact is, and where it shall be.
  * @param options Who answers, and what is allowed.
@@ -72,7 +72,7 @@ export interface PlanCopyOptions {
  */
 export async function planCopy(references: References, options: PlanCopyOptions): Promise<Plan> {
   const { from, to } = references;
-  const { root, previousDigest, warnings } = await askBoth(references, options);
+  const { root, previousDigest, rootThere, warnings } = await askBoth(references, options);
   const { graph, ...annotated } = options.annotations
     ? await annotate(root, { ...options, annotations: options.annotations, name: from.text })
     : { graph: rootAlone(root, from.text), warnings: [] };
@@ -96,7 +96,7 @@ export async function planCopy(references: References, options: PlanCopyOptions)
     return { ...plan, mode: "unchanged", manifests: planManifests(graph, () => true) };
   }
   if (options.noOverwrite && previousDigest) throw tagExists(to, previousDigest, graph.root);
-  if (!within) return await planAcross(plan, { ...options, root, graph });
+  if (!within) return await planAcross(plan, { ...options, root, graph, rootThere });
   // What annotations left alone is in the repository, and so are all blobs.
   const manifests = planManifests(
     graph,
@@ -105,22 +105,30 @@ export async function planCopy(references: References, options: PlanCopyOptions)
   return { ...plan, manifests };
 }
 
-/** The questions that need no other answer first. */
-async function askBoth(
-  { from, to }: References,
-  options: PlanCopyOptions,
-): Promise<{ root: FetchedManifest; previousDigest?: Digest; warnings: Warning[] }> {
+/** Answers to the questions that need no other answer first. */
+interface FirstAnswers {
+  root: FetchedManifest;
+  previousDigest?: Digest;
+  /** Whether the destination has the root; false also where nothing hints at it. */
+  rootThere: boolean;
+  warnings: Warning[];
+}
+
+async function askBoth(references: References, options: PlanCopyOptions): Promise<FirstAnswers> {
+  const { from, to } = references;
   const { source, destination, noOverwrite, lookUp } = options;
   // In one repository nothing depends on what the tag names now: that request is saved.
   const askTag = !isSameRepository(from, to) || noOverwrite || lookUp === "all";
-  const [root, previousDigest, tagNow] = await allOrFirstFailure<
-    [FetchedManifest, Digest | undefined, Digest | undefined]
+  const otherName = otherNameAtDestination(references, options);
+  const nothing = Promise.resolve(undefined);
+  const [root, previousDigest, namedAlike, tagNow] = await allOrFirstFailure<
+    [FetchedManifest, Digest | undefined, Digest | undefined, Digest | undefined]
   >(
     options.signal,
     (signal) => source.getManifest(from.digest ?? from.tag!, { signal }),
-    (signal) => askTag ? destination.resolve(to.tag, { signal }) : Promise.resolve(undefined),
-    (signal) =>
-      from.tag && from.digest ? source.resolve(from.tag, { signal }) : Promise.resolve(undefined),
+    (signal) => askTag ? destination.resolve(to.tag, { signal }) : nothing,
+    (signal) => otherName ? destination.resolve(otherName, { signal }) : nothing,
+    (signal) => from.tag && from.digest ? source.resolve(from.tag, { signal }) : nothing,
   );
   const warnings: Warning[] = [];
   if (from.digest && from.tag && tagNow !== from.digest) {
@@ -130,7 +138,26 @@ async function askBoth(
       message: `${from.text}: the digest is copied; the tag ${from.tag} ${now}`,
     });
   }
-  return { root, ...(previousDigest && { previousDigest }), warnings };
+  return {
+    root,
+    ...(previousDigest && { previousDigest }),
+    rootThere: namedAlike !== undefined && await names(namedAlike, root.bytes),
+    warnings,
+  };
+}
+
+/**
+ * The name under which the destination may have the artifact already: its digest where that is
+ * given, else the source's tag. Asked for beside the first questions it costs no round trip; the
+ * digest behind a tag would be known only after one.
+ */
+function otherNameAtDestination(
+  { from, to }: References,
+  { annotations, trustManifests }: PlanCopyOptions,
+): string | undefined {
+  // What is annotated has another digest than the source's names stand for.
+  if (isSameRepository(from, to) || annotations || !trustManifests) return undefined;
+  return from.digest ?? (from.tag === to.tag ? undefined : from.tag);
 }
 
 /** The graph with annotations, and what those leave behind. */
@@ -155,9 +182,10 @@ async function annotate(
 /** The part of the plan that is about moving bytes to another repository. */
 async function planAcross(
   plan: Plan,
-  options: PlanCopyOptions & { root: FetchedManifest; graph: Graph },
+  options: PlanCopyOptions & { root: FetchedManifest; graph: Graph; rootThere: boolean },
 ): Promise<Plan> {
-  const { root, destination, maxArtifactSize, annotations, trustManifests, signal } = options;
+  const { root, destination, maxArtifactSize, annotations, signal } = options;
+  const askForRoot = options.lookUp === "all" && options.trustManifests && !options.rootThere;
   if (maxArtifactSize === 0) assertWithinLimit(0, 0);
   const { registry, repository } = plan.destination;
   const sameRegistry = registry === plan.source.registry;
@@ -165,7 +193,9 @@ async function planAcross(
   const [rootThere, graph, empty] = await allOrFirstFailure<[boolean, Graph, boolean | undefined]>(
     signal,
     async (signal) =>
-      trustManifests && await destination.resolve(plan.root, { signal }) !== undefined,
+      askForRoot
+        ? await destination.resolve(plan.root, { signal }) !== undefined
+        : options.rootThere,
     async (signal) =>
       annotations ? options.graph : await readAll(root, {
         ...options,
@@ -173,7 +203,10 @@ async function planAcross(
         signal,
       }),
     // Below an index there is enough to be asked for: one more question now saves a round trip.
-    async (signal) => isIndex && !sameRegistry ? await destination.isEmpty({ signal }) : undefined,
+    async (signal) =>
+      isIndex && !sameRegistry && !options.rootThere
+        ? await destination.isEmpty({ signal })
+        : undefined,
   );
   const artifact = totalArtifactSize(graph);
   assertWithinLimit(artifact, maxArtifactSize);
@@ -188,8 +221,8 @@ async function planAcross(
     ...(sameRegistry && { mountFrom: plan.source.repository }),
     ...(empty !== undefined && { empty }),
   });
-  const nodes = [...graph.nodes.values()].filter(({ digest }) => !there.has(digest));
-  const blobs = planBlobs(nodes.flatMap(({ document }) => blobsOf(document)), facts);
+  const missing = [...graph.nodes.values()].filter(({ digest }) => !there.has(digest));
+  const blobs = planBlobs(missing.map(({ document }) => blobsOf(document)), facts);
   for (const { action, size: bytes } of blobs) {
     if (action === "transfer" || action === "mount") size.transfer += bytes;
   }

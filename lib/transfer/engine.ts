@@ -21,8 +21,6 @@ export interface TransferEnvironment {
   authorizers: { source: Authorizer; destination: Authorizer };
   /** Most blobs on their way at the same time. */
   concurrency: number;
-  /** Whether blobs are probably not there, e.g. because the repository is new. */
-  eager: boolean;
   /** Ends the work. */
   signal: AbortSignal;
   /** Waits before another try; ends with the signal's reason. */

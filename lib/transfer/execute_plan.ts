@@ -18,7 +18,7 @@ import type { BlobTask } from "./task.ts";
 /** What an execution works with, beside the plan. */
 export interface ExecuteOptions {
   /** Both ends, and how blobs are moved. */
-  environment: Omit<TransferEnvironment, "eager">;
+  environment: TransferEnvironment;
   /** Threads: 0 is inline; absent: by cores and bytes. */
   workers?: number;
   /** Processors of the machine. */
@@ -71,8 +71,7 @@ export async function executePlan(plan: Plan, options: ExecuteOptions): Promise<
     if (tasks.length > 0) {
       const engine = options.engine ??
         await chooseEngine({ tasks, cores, ...(workers !== undefined && { workers }) });
-      const eager = plan.destination.empty === true;
-      for await (const event of engine.run(tasks, { ...environment, signal, eager })) {
+      for await (const event of engine.run(tasks, { ...environment, signal })) {
         emit(event);
         if (event.type !== "blob-done") continue;
         result.blobs[event.outcome]++;
@@ -205,6 +204,12 @@ function isToMove({ action }: Plan["blobs"][number]): boolean {
   return action === "transfer" || action === "mount";
 }
 
-function toTask({ digest, size, from, check }: Plan["blobs"][number]): BlobTask {
-  return { digest, size, ...(from !== undefined && { from }), ...(check && { check }) };
+function toTask({ digest, size, from, check, eager }: Plan["blobs"][number]): BlobTask {
+  return {
+    digest,
+    size,
+    ...(from !== undefined && { from }),
+    ...(check && { check }),
+    ...(eager && { eager }),
+  };
 }

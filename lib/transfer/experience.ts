@@ -20,17 +20,15 @@ export class Experience {
   #missing = 0;
   #found = 0;
   #answersMounts = false;
-  readonly #eager: boolean;
   readonly #repository: string;
 
   /**
-   * Starts with what the plan knows.
+   * Starts without any.
    *
-   * @param options Whether blobs are expected to be missing, and the destination's repository.
+   * @param repository The destination's repository.
    */
-  constructor(options: { eager: boolean; repository: string }) {
-    this.#eager = options.eager;
-    this.#repository = options.repository;
+  constructor(repository: string) {
+    this.#repository = repository;
   }
 
   /** A blob turned out to be missing. */
@@ -55,7 +53,7 @@ export class Experience {
    * @returns The blob as it should be tried now.
    */
   advise(task: BlobTask): BlobTask {
-    const eager = this.#found === 0 && (this.#eager || this.#missing >= ENOUGH);
+    const eager = task.eager === true || this.#found === 0 && this.#missing >= ENOUGH;
     if (!task.check || !this.#answersMounts) return { ...task, eager };
     const { check: _, ...unchecked } = task;
     return { ...unchecked, from: this.#repository, eager };

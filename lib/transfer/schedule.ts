@@ -62,9 +62,9 @@ interface RunAllOptions {
 
 async function runAll(tasks: BlobTask[], options: RunAllOptions): Promise<void> {
   const { environment, stop } = options;
-  const { concurrency, eager, settings } = environment;
+  const { concurrency, settings } = environment;
   await using runner = options.createRunner(environment);
-  const experience = new Experience({ eager, repository: settings.destination.repository });
+  const experience = new Experience(settings.destination.repository);
   const inFlight = new InFlight(concurrency);
   const emit = (event: TransferEvent): void => {
     if (event.type === "blob-opened") experience.missing();

@@ -17,7 +17,7 @@ export interface BlobTask {
   from?: string;
   /** Ask by HEAD before opening an upload. */
   check?: boolean;
-  /** Whether it is probably not there: the source is asked while the upload is opened. */
+  /** It is probably not there: the source is asked while the upload is opened. */
   eager?: boolean;
 }
 

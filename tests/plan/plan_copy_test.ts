@@ -75,32 +75,60 @@ Deno.test("nothing at the destination: two questions, and every blob is transfer
   const world = await oneImage();
   const made = await plan(world);
   assertEquals(world.source.asked, ["get v1"]);
-  assertEquals(world.destination.asked, ["head prod", "head by digest"]);
+  assertEquals(world.destination.asked, ["head prod", "head v1"]);
   assertEquals(made.mode, "copy");
-  assertEquals(made.blobs.map(({ digest, action, from }) => ({ digest, action, from })), [
-    { digest: letter("c"), action: "transfer", from: "app" },
-    { digest: letter("b"), action: "transfer", from: "app" },
-    { digest: letter("a"), action: "transfer", from: "app" },
-  ]);
+  assertEquals(
+    made.blobs.map(({ digest, action, from, eager }) => ({ digest, action, from, eager })),
+    [
+      { digest: letter("c"), action: "transfer", from: "app", eager: true }, // the top layer
+      { digest: letter("b"), action: "transfer", from: "app", eager: undefined },
+      { digest: letter("a"), action: "transfer", from: "app", eager: true }, // the config
+    ],
+  );
   assertEquals(made.size, { artifact: 55, limit: 1000, transfer: 55 });
   assertEquals(made, JSON.parse(JSON.stringify(made)));
 });
 
 Deno.test("the tag names the digest already: unchanged after two requests", async () => {
   const world = await oneImage();
-  world.destination.manifests.set("prod", await world.source.getManifest("v1"));
-  const made = await plan(world, { maxArtifactSize: 1 });
+  world.destination.manifests.set("v1", await world.source.getManifest("v1"));
+  const made = await plan(world, { maxArtifactSize: 1, to: "dest.test/app:v1" });
   assertEquals([made.mode, made.manifests[0]?.action], ["unchanged", "exists"]);
-  assertEquals(world.destination.asked, ["head prod"]);
+  assertEquals(world.destination.asked, ["head v1"]);
 });
 
-Deno.test("there under another tag: only the manifest is written", async () => {
+const otherNames = [
+  { name: "the source's tag", from: FROM, there: "v1", asked: "head v1", known: true },
+  { name: "its digest", from: "digest", there: "digest", asked: "head by digest", known: true },
+  { name: "a name that nobody gave", from: FROM, there: "v0", asked: "head v1", known: false },
+];
+for (const { name, from, there, asked, known } of otherNames) {
+  Deno.test(`there under ${name}: ${known ? "only the manifest is written" : "blobs tell"}`, async () => {
+    const world = await oneImage();
+    const root = await world.source.getManifest("v1");
+    world.destination.manifests.set(there === "digest" ? root.digest : there, root);
+    const made = await plan(world, {
+      from: from === "digest" ? `src.test/app@${root.digest}` : from,
+    });
+    assertEquals(world.destination.asked, ["head prod", asked]);
+    assertEquals(made.manifests.map(({ action }) => action), ["put"]);
+    assertEquals(made.blobs.length, known ? 0 : 3);
+  });
+}
+
+Deno.test("the source's tag names something else at the destination: nothing is taken for granted", async () => {
   const world = await oneImage();
-  const { digest } = await world.source.getManifest("v1");
-  world.destination.manifests.set(digest, await world.source.getManifest("v1"));
-  const made = await plan(world);
-  assertEquals(world.destination.asked, ["head prod", "head by digest"]);
-  assertEquals([made.manifests.map(({ action }) => action), made.blobs], [["put"], []]);
+  await world.destination.add(image("f", []), "v1");
+  assertEquals((await plan(world)).blobs.length, 3);
+});
+
+Deno.test("an exact plan asks for the digest too", async () => {
+  const world = await oneImage();
+  const root = await world.source.getManifest("v1");
+  world.destination.manifests.set(root.digest, root);
+  const made = await plan(world, { lookUp: "all" });
+  assertEquals(world.destination.asked, ["head prod", "head v1", "head by digest"]);
+  assertEquals(made.blobs, []);
 });
 
 Deno.test("an index: children first, a shared layer once, but counted in each image", async () => {
@@ -108,12 +136,13 @@ Deno.test("an index: children first, a shared layer once, but counted in each im
   world.destination.empty = true;
   const made = await plan(world);
   assertEquals(world.source.asked, ["get v1", "get by digest", "get by digest"]);
-  assertEquals(world.destination.asked, ["head prod", "head by digest", "list tags"]);
+  assertEquals(world.destination.asked, ["head prod", "head v1", "list tags"]);
   assertEquals(made.manifests.map(({ parent }) => parent), [made.root, made.root, null]);
   assertEquals(made.manifests[0]?.platform, { os: "linux", architecture: "amd64" });
   assertEquals(made.blobs.length, 5);
   assertEquals(made.size, { artifact: 120, limit: 1000, transfer: 100 });
   assertEquals(made.destination.empty, true);
+  assertEquals(made.blobs.every(({ eager }) => eager), true);
 });
 
 Deno.test("a child that is at the destination saves its blobs", async () => {
@@ -139,10 +168,10 @@ Deno.test("another repository of one registry: mounts, and no questions about bl
   const { source } = await oneImage();
   const destination = new FakeStore();
   const made = await plan({ source, destination }, { to: "src.test/prod/app:v1" });
-  assertEquals(destination.asked, ["head v1", "head by digest"]);
+  assertEquals(destination.asked, ["head v1"]);
   assertEquals(
-    new Set(made.blobs.map(({ action, from }) => `${action} ${from}`)),
-    new Set(["mount app"]),
+    new Set(made.blobs.map(({ action, from, eager }) => `${action} ${from} ${eager}`)),
+    new Set(["mount app undefined"]),
   );
 });
 
@@ -204,10 +233,7 @@ const limits: { does: string; max: number; to?: string; there?: boolean; says?: 
 for (const { does, max, to = TO, there = false, says } of limits) {
   Deno.test(`the size limit ${does}`, async () => {
     const world = await twoImages();
-    if (there) {
-      const root = await world.source.getManifest("v1");
-      world.destination.manifests.set(root.digest, root);
-    }
+    if (there) world.destination.manifests.set("v1", await world.source.getManifest("v1"));
     const planning = plan(world, { maxArtifactSize: max, to });
     if (says === undefined) return void await planning;
     const error = await assertRejects(() => planning, OciPushError);

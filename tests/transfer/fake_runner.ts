@@ -35,7 +35,6 @@ export function environment(options: Partial<TransferEnvironment> = {}): Transfe
     sides: { source: nowhere("source"), destination: nowhere("destination") },
     authorizers: { source: nobody, destination: nobody },
     concurrency: 2,
-    eager: false,
     signal: new AbortController().signal,
     wait: () => Promise.resolve(),
     random: () => 1,
