@@ -27,6 +27,7 @@ export function unverifiedTransport(
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+  const answers = new WeakMap<object, unknown>();
   return {
     async send(url, init) {
       const { body = null, ...rest } = init;
@@ -36,6 +37,9 @@ export function unverifiedTransport(
         dispatcher: agent,
         ...(body instanceof ReadableStream && { duplex: "half" as const }),
       });
+      // A response that nobody holds is collected, and undici then cancels a body that was not read
+      // yet: whoever reads it finds its end too early, and no error.
+      if (response.body) answers.set(response.body, response);
       return response as unknown as Response;
     },
     [Symbol.dispose]: () => void agent.close(),
