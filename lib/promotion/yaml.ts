@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Document, LineCounter, Node } from "npm:yaml@2.9.1";
+import type { Document, LineCounter, Node, Tags } from "npm:yaml@2.9.1";
 import { OciPushError } from "../oci/error.ts";
 import { type Path, Place } from "./place.ts";
 import { isRecord } from "./schema.ts";
@@ -50,6 +50,7 @@ export async function readYaml(
   try {
     const documents = yaml.parseAllDocuments(text, {
       schema: "yaml-1.1",
+      customTags: (tags) => tags.map(numbersHaveDigits),
       stringKeys: true,
       prettyErrors: false,
       lineCounter: lines,
@@ -88,6 +89,12 @@ export function itemsOf(document: YamlDocument): YamlDocument[] {
 
 /** The library, handed around where it has been loaded. */
 export type Yaml = typeof import("npm:yaml@2.9.1");
+
+/** By the letter of YAML 1.1 a lone `.` is a number; nobody who writes `path: .` means one. */
+function numbersHaveDigits(tag: Tags[number]): Tags[number] {
+  if (typeof tag !== "object" || !tag.test?.test(".")) return tag;
+  return { ...tag, test: new RegExp(`(?=.*[0-9])${tag.test.source}`) } as typeof tag;
+}
 
 function placeOf(
   document: Document,

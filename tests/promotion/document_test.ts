@@ -248,6 +248,7 @@ const wrong: { text: string; problem: string; line?: number; path?: string; hint
   },
   { text: step("vars: [{ name: a, value: 0x1f }]"), problem: "the number 0x1f was found" },
   { text: step("vars: [{ name: a, value: 1_000 }]"), problem: "the number 1_000 was found" },
+  { text: step("vars: [{ name: a, value: .5 }]"), problem: "the number .5 was found" },
   { text: step("vars: [{ name: a, value: yes }]"), problem: "the boolean yes was found" },
   {
     text: step("vars: [{ name: a, value: 2024-01-02 }]"),
@@ -291,6 +292,11 @@ for (const { text, problem, line, path, hint } of wrong) {
     if (hint !== undefined) assertEquals(error.hint?.includes(hint), true, error.hint);
   });
 }
+
+Deno.test("a lone dot is this folder, and no number", async () => {
+  const { steps } = await readDocument("- uses: kustomize-set-image\n  config: { path: . }\n");
+  assertEquals(steps[0]?.config, { path: "." });
+});
 
 Deno.test("an error in data of a program has a path and no line", async () => {
   const error = await assertRejects(() => readDocument({ steps: [{ use: "x" }] }), OciPushError);
