@@ -8,8 +8,9 @@ import type { Side } from "./oci/error.ts";
 import { isSameRepository, type Reference } from "./oci/reference.ts";
 import type { RepositoryScope } from "./oci/challenge.ts";
 import { type Authorizer, createAuthorizer } from "./registry/authorizer.ts";
-import { connect, type RegistryConnection, type RegistrySettings } from "./registry/connect.ts";
+import { connect, type RegistrySettings } from "./registry/connect.ts";
 import type { RegistryEvent } from "./registry/event.ts";
+import { type SharedTransports, shareTransports } from "./registry/open_transport.ts";
 import type { Repository } from "./registry/repository.ts";
 import { findCertificates } from "./credentials/certificates.ts";
 import type { CredentialSource } from "./credentials/source.ts";
@@ -83,35 +84,34 @@ export async function connectSides(
   { from, to }: { from: Reference; to: Reference },
   options: ConnectSidesOptions,
 ): Promise<ConnectedSides> {
-  using connections = new DisposableStack();
+  const transports = shareTransports();
   const push: RepositoryScope = { name: to.repository, actions: ["pull", "push"] };
   const pull: RepositoryScope = { name: from.repository, actions: ["pull"] };
   const mounts = from.registry === to.registry && from.repository !== to.repository;
 
   const credentials = options.credentials ?? storedCredentials();
 
-  const destination = await connectSide(to, {
-    ...options,
-    credentials,
-    side: "destination",
-    scopes: mounts ? [push, pull] : [push],
-    ...(mounts && { fallbackScopes: [push] }),
-    connections,
-  });
   const shared = isSameRepository(from, to) && from.helm === to.helm &&
     options.source === options.destination;
-  const source = shared
-    ? { ...destination, repository: { ...destination.repository, side: "source" as const } }
-    : await connectSide(from, {
+  const [destination, other] = await Promise.all([
+    connectSide(to, {
       ...options,
       credentials,
-      side: "source",
-      scopes: [pull],
-      connections,
-    });
-
-  const opened = connections.move();
-  return { source, destination, [Symbol.dispose]: () => opened.dispose() };
+      side: "destination",
+      scopes: mounts ? [push, pull] : [push],
+      ...(mounts && { fallbackScopes: [push] }),
+      transports,
+    }),
+    shared
+      ? undefined
+      : connectSide(from, { ...options, credentials, side: "source", scopes: [pull], transports }),
+  ]);
+  const repository = { ...destination.repository, side: "source" as const };
+  return {
+    source: other ?? { ...destination, repository },
+    destination,
+    [Symbol.dispose]: () => transports[Symbol.dispose](),
+  };
 }
 
 /**
@@ -125,16 +125,15 @@ export async function connectSource(
   from: Reference,
   options: ConnectSidesOptions,
 ): Promise<ConnectedSide & Disposable> {
-  using connections = new DisposableStack();
+  const transports = shareTransports();
   const source = await connectSide(from, {
     ...options,
     credentials: options.credentials ?? storedCredentials(),
     side: "source",
     scopes: [{ name: from.repository, actions: ["pull"] }],
-    connections,
+    transports,
   });
-  const opened = connections.move();
-  return { ...source, [Symbol.dispose]: () => opened.dispose() };
+  return { ...source, [Symbol.dispose]: () => transports[Symbol.dispose]() };
 }
 
 interface ConnectSideOptions extends ConnectSidesOptions {
@@ -142,7 +141,7 @@ interface ConnectSideOptions extends ConnectSidesOptions {
   side: Side;
   scopes: RepositoryScope[];
   fallbackScopes?: RepositoryScope[];
-  connections: DisposableStack;
+  transports: SharedTransports;
 }
 
 async function connectSide(
@@ -150,7 +149,7 @@ async function connectSide(
   options: ConnectSideOptions,
 ): Promise<ConnectedSide> {
   const { registry, repository, helm } = reference;
-  const { side, scopes, fallbackScopes, connections, onEvent, signal } = options;
+  const { side, scopes, fallbackScopes, transports, onEvent, signal } = options;
   const { retries, stallTimeout, credentials } = options;
   const { caCerts = [], ...found } = await (options.certificates ?? findCertificates)(registry);
   const { caCerts: given = [], ...asked } = options[side] ?? {};
@@ -165,8 +164,9 @@ async function connectSide(
     retries,
     stallTimeout,
   };
+  const fetch = transports.open(settings);
   // The token server gets requests without a token: a connection of its own, without an authorizer.
-  const toTokens: RegistryConnection = connections.use(connect(settings, { onEvent }));
+  const toTokens = connect(settings, { fetch, onEvent });
   const authorizer = createAuthorizer({
     registry,
     side,
@@ -176,7 +176,7 @@ async function connectSide(
     credential: () => credentials({ registry, repository, helm, side, signal }),
     send: toTokens.send,
   });
-  const connection = connections.use(connect(settings, { authorizer, onEvent }));
+  const connection = connect(settings, { fetch, authorizer, onEvent });
   return { settings, repository: connection.repository(repository), authorizer };
 }
 

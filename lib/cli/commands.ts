@@ -14,21 +14,15 @@ export interface CommandEntry {
   load: () => Promise<{ command: Command }>;
 }
 
-/**
- * Deno fetches and looks at everything that literal specifiers name, before the first line runs:
- * four milliseconds for what most copies never need. `deno compile` has to be told (deno.json).
- */
-const later = (file: string): Promise<{ command: Command }> => import(import.meta.resolve(file));
-
 /** Commands by name: a start loads what its command needs, and nothing else. */
 export const COMMANDS: ReadonlyMap<string, CommandEntry> = new Map<string, CommandEntry>([
   ["copy", { summary: "copy or retag an artifact", load: () => import("./copy.ts") }],
   ["plan", { summary: "the same decisions, nothing written", load: () => import("./plan.ts") }],
-  ["promote", { summary: "run Kargo's promotion steps", load: () => later("./promote.ts") }],
+  ["promote", { summary: "run Kargo's promotion steps", load: () => import("./promote.ts") }],
   ["login", { summary: "keep credentials where docker does", load: () => import("./login.ts") }],
   ["logout", { summary: "forget them", load: () => import("./logout.ts") }],
-  ["serve", { summary: "an embedded registry", load: () => later("./serve.ts") }],
-  ["demo", { summary: "all of it, on two embedded registries", load: () => later("./demo.ts") }],
+  ["serve", { summary: "an embedded registry", load: () => import("./serve.ts") }],
+  ["demo", { summary: "all of it, on two embedded registries", load: () => import("./demo.ts") }],
 ]);
 /** Other names that people try. */
 export const ALIASES: ReadonlyMap<string, string> = new Map([["cp", "copy"]]);

@@ -41,12 +41,10 @@ export async function findCertificates(
   host: string,
   options: FindCertificatesOptions = {},
 ): Promise<Certificates> {
-  for (const parent of options.folders ?? defaultFolders()) {
-    const folder = `${parent}/${host}`;
-    const names = await listFolder(folder);
-    if (names.length > 0) return await readFolder(folder, names);
-  }
-  return {};
+  const folders = (options.folders ?? defaultFolders()).map((parent) => `${parent}/${host}`);
+  const lists = await Promise.all(folders.map(listFolder)); // every first request waits for it
+  const first = lists.findIndex((names) => names.length > 0);
+  return first < 0 ? {} : await readFolder(folders[first]!, lists[first]!);
 }
 
 async function readFolder(folder: string, names: string[]): Promise<Certificates> {

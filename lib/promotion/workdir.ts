@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isAbsolute, join, normalize, relative, sep } from "node:path";
+import { isAbsolute, join, normalize, relative, SEPARATOR } from "../std/path.ts";
 import { OciPushError } from "../oci/error.ts";
 
 /**
@@ -15,7 +15,7 @@ import { OciPushError } from "../oci/error.ts";
  */
 export function staysInside(path: string): boolean {
   if (isAbsolute(path) || path.includes("\0")) return false;
-  return normalize(path).split(sep)[0] !== "..";
+  return normalize(path).split(SEPARATOR)[0] !== "..";
 }
 
 /**
@@ -33,7 +33,7 @@ export async function resolveInside(path: string, options: { workdir: string }):
   const root = await onFile(workdir, () => Deno.realPath(workdir));
   const real = await onFile(path, () => Deno.realPath(join(root, path)));
   const way = relative(root, real);
-  if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) throw outside(path);
+  if (way === ".." || way.startsWith(`..${SEPARATOR}`) || isAbsolute(way)) throw outside(path);
   return real;
 }
 

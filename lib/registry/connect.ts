@@ -8,8 +8,8 @@ import type { Side } from "../oci/error.ts";
 import { VERSION } from "../version.ts";
 import type { Authorizer } from "./authorizer.ts";
 import type { RegistryEvent } from "./event.ts";
-import { type ClosableTransport, fetchTransport } from "./fetch_transport.ts";
 import { isLoopback } from "./loopback.ts";
+import { openTransport } from "./open_transport.ts";
 import type { Repository } from "./repository.ts";
 import { createTransport, type Transport, type Wrapper } from "./transport.ts";
 import { waitFor } from "./wait_for.ts";
@@ -121,23 +121,6 @@ function baseOf({ registry, endpoint }: RegistrySettings): URL {
 /** Whether an address is the registry itself, reached at least as safely as asked for. */
 function isAt(base: URL, { host, protocol }: URL): boolean {
   return host === base.host && (protocol === base.protocol || protocol === "https:");
-}
-
-/** The transport for these settings; undici is loaded only where checks are off. */
-function openTransport(settings: RegistrySettings): ClosableTransport {
-  const { caCerts, clientCert, insecureSkipTLSVerify } = settings;
-  if (!insecureSkipTLSVerify) {
-    return fetchTransport({ ...(caCerts && { caCerts }), ...(clientCert && { clientCert }) });
-  }
-  let opened: Promise<ClosableTransport> | undefined;
-  return {
-    async send(url, init) {
-      opened ??= import("./unverified_transport.ts")
-        .then(({ unverifiedTransport }) => unverifiedTransport(clientCert));
-      return await (await opened).send(url, init);
-    },
-    [Symbol.dispose]: () => void opened?.then((transport) => transport[Symbol.dispose]()),
-  };
 }
 
 /** Manifests and blobs are asked for as they are: fetch would unpack them without a word. */

@@ -7,6 +7,7 @@
 import { OciPushError, type Side } from "../oci/error.ts";
 import { connect } from "../registry/connect.ts";
 import type { Authorization, Authorizer } from "../registry/authorizer.ts";
+import { shareTransports } from "../registry/open_transport.ts";
 import type { TransferEvent } from "./event.ts";
 import type { ErrorData, FromWorker, ToWorker } from "./message.ts";
 import type { BlobTask, TransferSettings } from "./task.ts";
@@ -46,8 +47,10 @@ scope.onmessage = ({ data }) => {
 
 function connectSides({ source, destination }: TransferSettings): Sides {
   const onEvent = (event: TransferEvent) => scope.postMessage({ type: "event", event });
+  const transports = shareTransports();
   const side = (side: Side, { settings, repository }: TransferSettings["source"]) =>
-    connect(settings, { authorizer: askPool(side), onEvent }).repository(repository);
+    connect(settings, { fetch: transports.open(settings), authorizer: askPool(side), onEvent })
+      .repository(repository);
   return { source: side("source", source), destination: side("destination", destination) };
 }
 

@@ -15,7 +15,7 @@ import { pushContent } from "../support/images.ts";
 import { createCertificates } from "../support/certificates.ts";
 import { measure, median, type Run } from "./measure.ts";
 import { startSlowNetwork } from "./slow_network.ts";
-import { type Participant, participants } from "./tools.ts";
+import { OURS, OURS_FROM_SOURCE, type Participant, participants } from "./tools.ts";
 import { WORK, type Work } from "./work.ts";
 
 type Network = "http" | "tls" | "slow";
@@ -44,7 +44,8 @@ const only = typeof options.only === "string" ? options.only.split(",") : undefi
 const networks = typeof options.network === "string"
   ? options.network.split(",") as Network[]
   : Object.keys(MATRIX) as Network[];
-const everybody = await participants();
+const bundle = await bundled();
+const everybody = await participants(`${bundle}/oci-push.js`);
 
 for (const network of networks) {
   for (const name of MATRIX[network]) {
@@ -53,6 +54,7 @@ for (const network of networks) {
     print(`${name}, ${network}`, await compare(work, network));
   }
 }
+await Deno.remove(bundle, { recursive: true });
 
 /** One case: every participant in turn, `runs` times. */
 async function compare(work: Work, network: Network): Promise<Map<string, Row[]>> {
@@ -87,6 +89,17 @@ async function compare(work: Work, network: Network): Promise<Map<string, Row[]>
   }
   await certificates?.[Symbol.asyncDispose]();
   return rows;
+}
+
+/** oci-push as it is released. */
+async function bundled(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "oci-push-bundle-" });
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", new URL("../../.ci/bundle.ts", import.meta.url).href, folder],
+    stdout: "null",
+  }).output();
+  if (!success) throw new Error("oci-push could not be bundled");
+  return folder;
 }
 
 async function bytesFree(folder: string): Promise<number> {
@@ -138,9 +151,9 @@ async function once(options: Once): Promise<Row> {
 function print(title: string, rows: Map<string, Row[]>): void {
   const middle = (name: string, figure: keyof Row) =>
     median(rows.get(name)!.map((row) => row[figure]));
-  const others = [...rows.keys()].filter((name) => name !== "oci-push");
+  const others = [...rows.keys()].filter((name) => name !== OURS && name !== OURS_FROM_SOURCE);
   const best = (figure: keyof Row) => Math.min(...others.map((name) => middle(name, figure)));
-  const ratio = (figure: keyof Row) => (middle("oci-push", figure) / best(figure)).toFixed(2);
+  const ratio = (figure: keyof Row) => (middle(OURS, figure) / best(figure)).toFixed(2);
   console.log(`\n## ${title} (medians of ${runs})\n`);
   console.log("| | wall s | cpu s | peak MB | requests | MB read |");
   console.log("| --- | --- | --- | --- | --- | --- |");

@@ -23,28 +23,34 @@ export interface Participant {
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
 
-/** oci-push and the tools of today, at their defaults and tuned. */
-export async function participants(): Promise<Participant[]> {
+/** Who is compared with all others. */
+export const OURS = "oci-push";
+/** The same from a checkout, where a start reads every module by itself. */
+export const OURS_FROM_SOURCE = "from source";
+
+/**
+ * oci-push and the tools of today, at their defaults and tuned.
+ *
+ * @param bundle oci-push as it is released: one file, as the others are one program.
+ */
+export async function participants(bundle: string): Promise<Participant[]> {
   const path = async (name: string) => await findTool(name) ?? name;
   const [crane, regctl, oras, skopeo] = await Promise.all(
     ["crane", "regctl", "oras", "skopeo"].map(path),
   ) as [string, string, string, string];
   const plain = ({ caFile }: Job, ...flags: string[]) => caFile ? [] : flags;
   return [
-    {
-      name: "oci-push",
-      command: (job) => [
-        Deno.execPath(),
-        "run",
-        "-A",
-        CLI,
-        "copy",
-        "--max-artifact-size=-1",
+    ...[{ name: OURS, program: bundle }, { name: OURS_FROM_SOURCE, program: CLI }].map((
+      { name, program },
+    ) => ({
+      name,
+      command: (job: Job) => [
+        ...[Deno.execPath(), "run", "-A", program, "copy", "--max-artifact-size=-1"],
         ...(job.caFile ? ["--ca-file", job.caFile] : []),
         job.from,
         job.to,
       ],
-    },
+    })),
     { name: "crane", command: (job) => [crane, "copy", job.from, job.to] },
     { name: "crane -j16", command: (job) => [crane, "copy", "-j", "16", job.from, job.to] },
     {

@@ -36,7 +36,11 @@ export function findTool(name: string): string | undefined {
  * reporter hides a name, and it passes; where nothing may be skipped
  * (OCI_PUSH_TEST_REQUIRE_TOOLS) it fails.
  */
-export function withTools(tools: string[], name: string, test: () => Promise<void>): void {
+export function withTools(
+  tools: string[],
+  name: string,
+  test: (context: Deno.TestContext) => Promise<void>,
+): void {
   const missing = tools.filter((tool) => findTool(tool) === undefined);
   if (missing.length === 0) return Deno.test(name, test);
   const message = `${name} needs ${missing.join(", ")} (run .ci/install)`;

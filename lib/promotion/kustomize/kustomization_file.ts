@@ -4,7 +4,7 @@
  * @module
  */
 
-import { join } from "node:path";
+import { join } from "../../std/path.ts";
 import { OciPushError } from "../../oci/error.ts";
 import { defined } from "../_defined.ts";
 import { onFile, resolveInside } from "../workdir.ts";

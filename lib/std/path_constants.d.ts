@@ -1,0 +1,2 @@
+/** What stands between the names of a path. */
+export declare const SEPARATOR: "/" | "\\";

@@ -1,0 +1,2 @@
+/** Whether a path begins at a root. */
+export declare function isAbsolute(path: string): boolean;

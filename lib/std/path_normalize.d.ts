@@ -1,0 +1,2 @@
+/** Resolves `.` and `..` within a path. */
+export declare function normalize(path: string): string;
