@@ -59,6 +59,10 @@ export interface RunnerHooks {
   emit: (event: TransferEvent) => void;
   /** Ends the journey. */
   signal: AbortSignal;
+  /** Whether an upload that opens means that its blob is not there; see `TransferBlobOptions`. */
+  openingTells: () => Promise<boolean>;
+  /** Takes what a probe found out about that. */
+  onProbed: (tells: boolean) => void;
 }
 
 /** Takes events of a registry's connection. */

@@ -31,7 +31,7 @@ export function createInlineRunner(environment: TransferEnvironment): Runner {
   const { sides, settings } = environment;
   const { verify, chunkThreshold, chunkSize, pieceSize } = settings;
   return {
-    run(task, { emit, signal }) {
+    run(task, { emit, signal, openingTells, onProbed }) {
       const { digest } = task;
       return transferBlob(task, sides, {
         verify,
@@ -39,6 +39,8 @@ export function createInlineRunner(environment: TransferEnvironment): Runner {
         chunkSize,
         ...(pieceSize !== undefined && { pieceSize }),
         signal,
+        openingTells,
+        onProbed,
         onOpened: () => emit({ type: "blob-opened", digest }),
         onProgress: (accepted) => emit({ type: "blob-progress", digest, accepted }),
       });

@@ -106,7 +106,8 @@ async function runOne(task: BlobTask, options: RunOneOptions): Promise<void> {
     signal.throwIfAborted();
     const advised = experience.advise(task);
     try {
-      const result: BlobResult = await runner.run(advised, { emit, signal });
+      const result: BlobResult = await runner.run(advised, { emit, signal, ...experience.hooks })
+        .finally(() => advised.probe && experience.hooks.onProbed(true)); // others wait for it
       if (result.outcome === "existing") experience.found(advised);
       return emit({ type: "blob-done", digest, size, ...result });
     } catch (error) {

@@ -19,6 +19,8 @@ export interface BlobTask {
   check?: boolean;
   /** It is probably not there: the source is asked while the upload is opened. */
   eager?: boolean;
+  /** Ask by HEAD while the upload is opened, to learn whether opening tells what is there. */
+  probe?: boolean;
 }
 
 /** How blobs are moved. Plain data: every worker gets it once. */

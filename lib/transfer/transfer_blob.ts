@@ -28,6 +28,13 @@ export interface TransferBlobOptions {
   chunkSize: number;
   /** Read the source by ranges of this many bytes; absent: as one. */
   pieceSize?: number;
+  /**
+   * Whether an upload that was opened, although the blob could have been mounted from the
+   * destination itself, means that the blob is not there. Absent: it does.
+   */
+  openingTells?: () => Promise<boolean>;
+  /** Told what a probe found out about that. */
+  onProbed?: (tells: boolean) => void;
   /** Told when the destination turns out not to have the blob. */
   onOpened?: () => void;
   /** Told how many bytes the destination has accepted so far, where it says so. */
@@ -64,7 +71,7 @@ export async function transferBlob(
 ): Promise<BlobResult> {
   const { source, destination } = sides;
   const { verify, pieceSize, signal = null, onProgress } = options;
-  const { digest, size, from, check, eager } = task;
+  const { digest, size, from, check, eager, probe } = task;
 
   if (check && await headBlob(destination, digest, { signal })) {
     return { outcome: "existing", sent: 0 };
@@ -75,14 +82,21 @@ export async function transferBlob(
   const early = eager && !inChunks && !inPieces ? openEarly(task, source, signal) : undefined;
   let upload: Upload | undefined;
   try {
-    const opened = await postUpload(destination, {
-      ...(from !== undefined && { mount: digest, from }),
-      signal,
-    });
+    const [opened, isThere] = await Promise.all([
+      postUpload(destination, { ...(from !== undefined && { mount: digest, from }), signal }),
+      probe && hasBlob(destination, digest, signal),
+    ]);
+    if (probe) options.onProbed?.(opened.kind === "mounted" || !isThere);
     if (opened.kind === "mounted") {
       return { outcome: from === destination.name ? "existing" : "mounted", sent: 0 };
     }
     upload = opened.upload;
+    const isUnsure = from === destination.name && !probe && !check && !task.eager;
+    const mayBeThere = isUnsure && await options.openingTells?.() === false;
+    if (isThere || mayBeThere && await hasBlob(destination, digest, signal)) {
+      await cancelUpload(destination, upload);
+      return { outcome: "existing", sent: 0 };
+    }
     options.onOpened?.();
     if (inChunks) {
       if (await sendInChunks(task, sides, { ...options, upload })) {
@@ -130,6 +144,21 @@ async function sendWhole(
       upload: { ...upload, location: done.location },
       body: (await openBlob(source, task, { signal })).body,
     };
+  }
+}
+
+/** Where that cannot be found out, the blob is sent: twice does no harm. */
+async function hasBlob(
+  destination: Repository,
+  digest: Digest,
+  signal: AbortSignal | null,
+): Promise<boolean> {
+  try {
+    return await headBlob(destination, digest, { signal }) !== undefined;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof OciPushError)) throw error;
+    return false;
   }
 }
 

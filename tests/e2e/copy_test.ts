@@ -7,6 +7,8 @@
 import { assert, assertEquals } from "../../lib/std/assert.ts";
 import { ociPush, planCopy } from "../../lib/copy.ts";
 import type { CopyOptions, CopyRequest } from "../../lib/copy_request.ts";
+import { serveRegistry } from "../../lib/serve/serve.ts";
+import { startCraneRegistry } from "../support/crane_registry.ts";
 import { type DockerRegistry, startDockerRegistry } from "../support/docker_registry.ts";
 import { ContentBuilder, createImageIndex, pushContent, readGraph } from "../support/images.ts";
 import { succeed, withTools } from "../support/tools.ts";
@@ -98,11 +100,12 @@ withTools(["docker-registry"], "requests are the fewest possible", async () => {
   assertEquals(fresh.source, { "GET manifest 200": 1, "GET blob 200": blobs });
   assertEquals(fresh.destination, {
     "HEAD manifest 404": 1,
+    "HEAD blob 404": 1, // whether a mount that is not answered tells anything
     "POST blob 202": blobs,
     "PUT blob 201": blobs,
     "PUT manifest 201": 1,
   });
-  assertEquals(fresh.result.requests, 3 * blobs + 3);
+  assertEquals(fresh.result.requests, 3 * blobs + 4);
 
   const again = await step(`${destination.host}/app:v1`);
   assertEquals(again.result.status, "unchanged");
@@ -148,6 +151,26 @@ withTools(["docker-registry"], "requests are the fewest possible", async () => {
   assertEquals(updated.result.blobs, { transferred: 2, mounted: 0, existing: blobs - 2 });
   assertEquals(updated.source, { "GET manifest 200": 1, "GET blob 200": 2 });
 });
+
+withTools(
+  ["crane"],
+  "a registry that never answers a mount gets what it lacks, no more",
+  async () => {
+    await using registry = await startCraneRegistry();
+    await using source = await serveRegistry();
+    const layers = Array.from({ length: 12 }, (_, i) => `layer ${i}`);
+    for (const [tag, top] of [["v1", "old"], ["v2", "new"]] as const) {
+      const builder = new ContentBuilder();
+      await builder.image({ layers: [...layers, top] });
+      await pushContent(source.url, "app", builder.build(), { tag });
+    }
+    await copy(`${source.host}/app:v1`, `${registry.host}/app:v1`, { workers: 0 });
+    const { blobs } = await copy(`${source.host}/app:v2`, `${registry.host}/app:v2`, {
+      workers: 0,
+    });
+    assertEquals(blobs, { transferred: 2, mounted: 0, existing: 12 });
+  },
+);
 
 withTools(
   ["docker-registry"],

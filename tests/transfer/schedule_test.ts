@@ -184,6 +184,38 @@ Deno.test("after a few missing blobs the source is asked at once; one found ends
   );
 });
 
+/** What each blob was begun with, where opening an upload tells what is there, and where not. */
+for (const tells of [true, false]) {
+  Deno.test(`one blob is asked for in both ways; opening ${tells ? "tells" : "does not tell"}`, async () => {
+    const runner = new FakeRunner(async ({ probe, digest }, { emit, openingTells, onProbed }) => {
+      await settle(); // as many as may begin have begun
+      if (probe) onProbed(tells);
+      if (await openingTells()) emit({ type: "blob-opened", digest });
+      return sent;
+    });
+    const own = { from: "destination" };
+    const tasks = [task(5, { ...own, eager: true }), task(4, own), task(3, own), task(2, own)];
+    await collect(schedule(tasks, () => runner, environment({ concurrency: 3 })));
+    assertEquals(runner.started.map(({ probe = false, check = false }) => [probe, check]), [
+      [false, false], // is new for all that the plan knows: nothing to learn
+      [true, false],
+      [false, false], // began with the probe, and waited for it
+      [false, !tells],
+    ]);
+  });
+}
+
+Deno.test("a probe that fails keeps nobody waiting", async () => {
+  const runner = new FakeRunner(async ({ probe }, { openingTells }) => {
+    if (probe) throw busy(false);
+    await openingTells();
+    return sent;
+  });
+  const tasks = [task(2, { from: "destination" }), task(1, { from: "destination" })];
+  const events = await collect(schedule(tasks, () => runner, environment()));
+  assertEquals(events.filter(({ type }) => type === "blob-done").length, 2);
+});
+
 Deno.test("once a mount answered, large blobs are opened without asking first", async () => {
   const runner = new FakeRunner(() => Promise.resolve({ outcome: "existing", sent: 0 }));
   const tasks = [
