@@ -13,18 +13,20 @@ import { ociPush } from "../../mod.ts";
 import { startDockerRegistry } from "../support/docker_registry.ts";
 import { pushContent } from "../support/images.ts";
 import { createCertificates } from "../support/certificates.ts";
+import { byName, createLogin, type Login } from "./login.ts";
 import { measure, median, type Run } from "./measure.ts";
 import { startSlowNetwork } from "./slow_network.ts";
 import { OURS, OURS_FROM_SOURCE, type Participant, participants } from "./tools.ts";
 import { WORK, type Work } from "./work.ts";
 
-type Network = "http" | "tls" | "slow";
+type Network = "http" | "tls" | "slow" | "bearer";
 
 /** Which work is done on which network; the rest shows nothing more. */
 const MATRIX: Record<Network, string[]> = {
   http: ["big", "small", "multi"],
   tls: ["big"],
   slow: ["small", "multi", "retag", "unchanged", "new tag", "mount", "update", "wide", "many"],
+  bearer: ["small"], // the slow network, and a token for everything
 };
 /** A round trip of the slow network, in milliseconds. */
 const LATENCY = 30;
@@ -58,18 +60,23 @@ await Deno.remove(bundle, { recursive: true });
 
 /** One case: every participant in turn, `runs` times. */
 async function compare(work: Work, network: Network): Promise<Map<string, Row[]>> {
-  const certificates = network === "tls" ? await createCertificates() : undefined;
+  await using certificates = network === "tls" ? await createCertificates() : undefined;
+  await using slow = network === "slow" || network === "bearer"
+    ? await startSlowNetwork({ latency: LATENCY })
+    : undefined;
+  await using login = network === "bearer" ? await createLogin(slow!) : undefined;
   const config = {
     ...(certificates && { tls: certificates.server }),
+    ...(login && { token: login.token }),
     ...(IN_MEMORY && { parent: IN_MEMORY }),
   };
   await using source = await startDockerRegistry(config);
-  await using slow = network === "slow" ? await startSlowNetwork({ latency: LATENCY }) : undefined;
   const trusted = certificates ? { caCerts: [certificates.ca] } : {};
   for (const [name, content] of await work.source()) {
     const [repository, tag] = name.split(":") as [string, string];
     const client = certificates ? Deno.createHttpClient(trusted) : undefined;
-    await pushContent(source.url, repository, content, { tag, ...(client && { client }) });
+    const headers = await login?.pushing(repository) ?? {};
+    await pushContent(source.url, repository, content, { tag, headers, ...(client && { client }) });
     client?.close();
   }
   const rows = new Map<string, Row[]>(everybody.map(({ name }) => [name, []]));
@@ -83,11 +90,10 @@ async function compare(work: Work, network: Network): Promise<Map<string, Row[]>
         );
       }
       rows.get(participant.name)!.push(
-        await once({ participant, work, source, destination, slow, certificates }),
+        await once({ participant, work, source, destination, slow, certificates, login }),
       );
     }
   }
-  await certificates?.[Symbol.asyncDispose]();
   return rows;
 }
 
@@ -117,12 +123,16 @@ interface Once {
   destination: Awaited<ReturnType<typeof startDockerRegistry>>;
   slow: Awaited<ReturnType<typeof startSlowNetwork>> | undefined;
   certificates: Awaited<ReturnType<typeof createCertificates>> | undefined;
+  login: Login | undefined;
 }
 
 async function once(options: Once): Promise<Row> {
-  const { participant, work, source, destination, slow, certificates } = options;
+  const { participant, work, source, destination, slow, certificates, login } = options;
   const within = work.to.startsWith("same:");
-  const address = async (host: string) => await slow?.through(host) ?? host;
+  const address = async (host: string) => {
+    const reached = await slow?.through(host) ?? host;
+    return login ? byName(reached) : reached;
+  };
   const from = await address(source.host);
   const to = within ? from : await address(destination.host);
   // A retag in one registry is done anew each time: another tag or repository for each run.
@@ -131,6 +141,7 @@ async function once(options: Once): Promise<Row> {
   const unique = within && work.name === "mount"
     ? `${crypto.randomUUID().slice(0, 8)}/${work.to.replace("same:", "")}`
     : target;
+  await login?.keepFor([from, to]);
   const marks = await Promise.all([source, destination].map((registry) => registry.requests()));
   const before = await source.bytesSent();
   const command = participant.command({
@@ -139,7 +150,7 @@ async function once(options: Once): Promise<Row> {
     ...(certificates && { caFile: certificates.caFile }),
   });
   const run = await measure(command, {
-    HOME: "/nonexistent",
+    HOME: login?.home ?? "/nonexistent",
     DENO_DIR: Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`,
     ...(certificates && { SSL_CERT_FILE: certificates.caFile }),
   });
