@@ -31,7 +31,7 @@ export const OURS_FROM_SOURCE = "from source";
 /**
  * oci-push and the tools of today, at their defaults and tuned.
  *
- * @param bundle oci-push as it is released: one file, as the others are one program.
+ * @param bundle oci-push as it is released, as the others are.
  */
 export async function participants(bundle: string): Promise<Participant[]> {
   const path = async (name: string) => await findTool(name) ?? name;

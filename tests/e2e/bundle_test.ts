@@ -1,6 +1,5 @@
 /**
- * `dist/oci-push.js`: the program in one file, in a folder where there is nothing else, with no
- * package at hand and no way to get one.
+ * The bundle, in a folder where there is nothing else, with no package at hand and no way to get one.
  *
  * @module
  */
@@ -19,7 +18,7 @@ withTools(["openssl"], "the bundle does everything alone", async (t) => {
   try {
     await succeed(Deno.execPath(), ["run", "-A", BUNDLE, folder]);
     const env = { HOME: folder, DENO_DIR: `${folder}/cache`, NO_COLOR: "1" };
-    const oneFile = async (...args: string[]) => {
+    const program = async (...args: string[]) => {
       const alone = ["run", "-A", "--no-remote", "--no-npm", `${folder}/oci-push.js`];
       const { code, stdout, stderr } = await run(Deno.execPath(), [...alone, ...args], {
         cwd: folder,
@@ -36,25 +35,25 @@ withTools(["openssl"], "the bundle does everything alone", async (t) => {
     const from = `${source.host}/app:v1`;
 
     await t.step("--version", async () => {
-      assertEquals(await oneFile("--version"), `oci-push ${VERSION}\n`);
+      assertEquals(await program("--version"), `oci-push ${VERSION}\n`);
     });
 
     await t.step("copy, inline and by workers, annotated", async () => {
       for (const workers of ["0", "2"]) {
         const to = `${destination.host}/by${workers}:v1`;
-        const printed = await oneFile("copy", "-v", "--workers", workers, from, to);
+        const printed = await program("copy", "-v", "--workers", workers, from, to);
         assertEquals(printed, `${to}@${content.root}\n`);
         assertEquals((await readGraph(destination.url, `by${workers}`, "v1")).root, content.root);
       }
       const to = `${destination.host}/annotated:v1`;
-      assertMatch(await oneFile("copy", "--annotation", "a=b", from, to), /annotated:v1@sha256:/);
+      assertMatch(await program("copy", "--annotation", "a=b", from, to), /annotated:v1@sha256:/);
     });
 
     await t.step("certificates that are not checked", async () => {
       await using certificates = await createCertificates();
       await using secure = await serveRegistry({ tls: await certificates.issue() });
       const to = `${secure.host}/app:v1`;
-      const printed = await oneFile("copy", "--dest-insecure-skip-tls-verify", from, to);
+      const printed = await program("copy", "--dest-insecure-skip-tls-verify", from, to);
       assertEquals(printed, `${to}@${content.root}\n`);
     });
 
@@ -75,7 +74,7 @@ steps:
   config: { path: ., images: [{ image: app, digest: "\${{ outputs.push.digest }}" }] }
 `,
       );
-      const printed = await oneFile("promote", "steps.yaml", "--format", "json");
+      const printed = await program("promote", "steps.yaml", "--format", "json");
       assertEquals(JSON.parse(printed).status, "Succeeded");
       const after = await Deno.readTextFile(`${folder}/kustomization.yaml`);
       assertStringIncludes(after, "# kept");
@@ -83,7 +82,7 @@ steps:
     });
 
     await t.step("demo, which serves registries of its own", async () => {
-      await oneFile("demo");
+      await program("demo");
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
