@@ -115,10 +115,12 @@ class Commit {
     const toCome = new Set(options.tasks.map(({ digest }) => digest));
     const manifests = plan.manifests.filter(({ action }) => action === "put");
     for (const { digest } of manifests) toCome.add(digest);
-    this.#waiting = manifests.map((manifest) => ({
-      manifest,
-      missing: new Set(namedBy(manifest).filter((digest) => toCome.has(digest))),
-    }));
+    this.#waiting = manifests.map((manifest) => {
+      // The root waits for everything else, not only for what it names.
+      const named = manifest.digest === plan.root ? [...toCome] : namedBy(manifest);
+      const missing = named.filter((digest) => toCome.has(digest) && digest !== manifest.digest);
+      return { manifest, missing: new Set(missing) };
+    });
   }
 
   /** Writes what waits for nothing. */
@@ -153,14 +155,12 @@ class Commit {
   #writeReady(): void {
     for (let i = 0; i < this.#waiting.length;) {
       const { manifest, missing } = this.#waiting[i]!;
-      const isRoot = manifest.digest === this.#plan.root;
-      // The root is the last of all, not only after what it names.
-      if (missing.size > 0 || isRoot && this.#waiting.length > 1) {
+      if (missing.size > 0) {
         i++;
         continue;
       }
       this.#waiting.splice(i, 1);
-      const writing = this.#write(manifest, isRoot);
+      const writing = this.#write(manifest, manifest.digest === this.#plan.root);
       writing.catch((error) => this.#options.stop.abort(error)); // thrown by finish()
       this.#writing.push(writing);
     }
@@ -169,8 +169,6 @@ class Commit {
   async #write(manifest: PlannedManifest, isRoot: boolean): Promise<void> {
     const { environment: { sides: { destination }, signal }, emit } = this.#options;
     const { digest, mediaType } = manifest;
-    // Children of the root are on their way still: all that was begun before has to end well.
-    if (isRoot) await Promise.all(this.#writing);
     const { tag } = this.#plan.destination;
     const content = { bytes: decodeBase64(manifest.bytes!), mediaType };
     try {
