@@ -2,7 +2,7 @@
 /**
  * The program as it is released: `deno run -A .ci/bundle.ts FOLDER`.
  *
- * Measured, a start reads some 90 modules one by one. Bundled, a copy reads a dozen files, which takes
+ * Measured, a start reads some 90 modules one by one. Bundled, a copy reads 36 files, which takes
  * 20 ms less of 105, and nothing else is needed: no checkout, no package, no network. What a command
  * does not need stays in files of its own, which are not looked at.
  *

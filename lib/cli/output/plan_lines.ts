@@ -27,7 +27,7 @@ export function planLines(plan: Plan, logins?: ReadonlyMap<Side, string>): strin
     `source       ${source.text}  ${shortDigest(source.digest)}`,
     `destination  ${destination.text}  ${change}`,
     `would        ${describeWork(plan)}`,
-    `size         ${describeSize(plan.size)}`,
+    `size         ${describeSize(plan)}`,
     ...(logins ? [`login        ${describeLogins(logins)}`] : []),
   ];
 }
@@ -53,8 +53,10 @@ function describeBlobs(blobs: PlannedBlob[]): string {
   return `${formatCount(blobs.length, "blob")} (${formatSize(bytes)})`;
 }
 
-function describeSize({ artifact, limit }: Plan["size"]): string {
-  if (artifact === null) return "not limited within one repository";
+function describeSize({ mode, size: { artifact, limit } }: Plan): string {
+  if (artifact === null) {
+    return mode === "unchanged" ? "not looked at" : "not limited within one repository";
+  }
   return `${formatSize(artifact)}, ${limit === null ? "no limit" : `${formatSize(limit)} allowed`}`;
 }
 
