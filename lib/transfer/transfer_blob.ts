@@ -6,9 +6,9 @@
 
 import { type Digest, shortDigest } from "../oci/digest.ts";
 import { OciPushError } from "../oci/error.ts";
-import { headBlob } from "../registry/blobs.ts";
 import type { Repository } from "../registry/repository.ts";
-import { deleteUpload, postUpload, putUpload, type Upload } from "../registry/uploads.ts";
+import { postUpload, putUpload, type Upload } from "../registry/uploads.ts";
+import { beginUpload, type BeginUploadOptions, cancelUpload } from "./begin_upload.ts";
 import { blameForDigest } from "./blame.ts";
 import type { BlobOutcome } from "./event.ts";
 import { dropBody, openBlob, type OpenedBlob } from "./open_blob.ts";
@@ -19,7 +19,7 @@ import { sendInChunks } from "./send_in_chunks.ts";
 import { sendVerified } from "./send_verified.ts";
 
 /** Options of {@linkcode transferBlob}. */
-export interface TransferBlobOptions {
+export interface TransferBlobOptions extends BeginUploadOptions {
   /** Who checks the bytes. */
   verify: "destination" | "client";
   /** Blobs longer than this go in chunks, in bytes. */
@@ -28,19 +28,10 @@ export interface TransferBlobOptions {
   chunkSize: number;
   /** Read the source by ranges of this many bytes; absent: as one. */
   pieceSize?: number;
-  /**
-   * Whether an upload that was opened, although the blob could have been mounted from the
-   * destination itself, means that the blob is not there. Absent: it does.
-   */
-  openingTells?: () => Promise<boolean>;
-  /** Told what a probe found out about that. */
-  onProbed?: (tells: boolean) => void;
   /** Told when the destination turns out not to have the blob. */
   onOpened?: () => void;
   /** Told how many bytes the destination has accepted so far, where it says so. */
   onProgress?: (accepted: number) => void;
-  /** Ends the journey; an upload that was opened is cancelled. */
-  signal?: AbortSignal | null;
 }
 
 /** What became of a blob. */
@@ -71,32 +62,16 @@ export async function transferBlob(
 ): Promise<BlobResult> {
   const { source, destination } = sides;
   const { verify, pieceSize, signal = null, onProgress } = options;
-  const { digest, size, from, check, eager, probe } = task;
-
-  if (check && await headBlob(destination, digest, { signal })) {
-    return { outcome: "existing", sent: 0 };
-  }
+  const { size, eager } = task;
   const inChunks = verify === "destination" && size > options.chunkThreshold;
   // Two round trips instead of three: the source's answer waits, unread, until the upload is open.
   const inPieces = pieceSize !== undefined && size > pieceSize;
   const early = eager && !inChunks && !inPieces ? openEarly(task, source, signal) : undefined;
   let upload: Upload | undefined;
   try {
-    const [opened, isThere] = await Promise.all([
-      postUpload(destination, { ...(from !== undefined && { mount: digest, from }), signal }),
-      probe && hasBlob(destination, digest, signal),
-    ]);
-    if (probe) options.onProbed?.(opened.kind === "mounted" || !isThere);
-    if (opened.kind === "mounted") {
-      return { outcome: from === destination.name ? "existing" : "mounted", sent: 0 };
-    }
-    upload = opened.upload;
-    const isUnsure = from === destination.name && !probe && !check && !task.eager;
-    const mayBeThere = isUnsure && await options.openingTells?.() === false;
-    if (isThere || mayBeThere && await hasBlob(destination, digest, signal)) {
-      await cancelUpload(destination, upload);
-      return { outcome: "existing", sent: 0 };
-    }
+    const beginning = await beginUpload(task, destination, options);
+    if (beginning.kind === "there") return { outcome: beginning.outcome, sent: 0 };
+    upload = beginning.upload;
     options.onOpened?.();
     if (inChunks) {
       if (await sendInChunks(task, sides, { ...options, upload })) {
@@ -147,27 +122,6 @@ async function sendWhole(
   }
 }
 
-/** Where that cannot be found out, the blob is sent: twice does no harm. */
-async function hasBlob(
-  destination: Repository,
-  digest: Digest,
-  signal: AbortSignal | null,
-): Promise<boolean> {
-  try {
-    return await headBlob(destination, digest, { signal }) !== undefined;
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!(error instanceof OciPushError)) throw error;
-    return false;
-  }
-}
-
-/** Best effort, and bounded: an upload that stays open is the registry's to clean up. */
-async function cancelUpload(destination: Repository, upload: Upload): Promise<void> {
-  await deleteUpload(destination, upload, { signal: AbortSignal.timeout(CANCEL_TIMEOUT) })
-    .catch(() => {});
-}
-
 async function openUpload(destination: Repository, signal: AbortSignal | null): Promise<Upload> {
   const opened = await postUpload(destination, { signal });
   if (opened.kind === "open") return opened.upload;
@@ -179,8 +133,6 @@ async function openUpload(destination: Repository, signal: AbortSignal | null): 
 }
 
 const MAX_REDIRECTS = 3;
-/** How long an interrupted copy may take to cancel its uploads, in milliseconds. */
-const CANCEL_TIMEOUT = 2000;
 
 function redirectedTooOften(destination: Repository, digest: Digest): OciPushError {
   return new OciPushError(
