@@ -16,7 +16,7 @@ import { createCertificates } from "../support/certificates.ts";
 import { byName, createLogin, type Login } from "./login.ts";
 import { measure, median, type Run } from "./measure.ts";
 import { startSlowNetwork } from "./slow_network.ts";
-import { OURS, OURS_FROM_SOURCE, type Participant, participants } from "./tools.ts";
+import { NO_OTHERS, OURS, type Participant, participants } from "./tools.ts";
 import { WORK, type Work } from "./work.ts";
 
 type Network = "http" | "tls" | "slow" | "bearer";
@@ -79,9 +79,12 @@ async function compare(work: Work, network: Network): Promise<Map<string, Row[]>
     await pushContent(source.url, repository, content, { tag, headers, ...(client && { client }) });
     client?.close();
   }
-  const rows = new Map<string, Row[]>(everybody.map(({ name }) => [name, []]));
+  // The floor knows neither certificates nor tokens.
+  const isPlain = network === "http" || network === "slow";
+  const able = everybody.filter(({ only }) => !only || isPlain && only.includes(work.name));
+  const rows = new Map<string, Row[]>(able.map(({ name }) => [name, []]));
   for (let turn = 0; turn < runs; turn++) {
-    for (const participant of everybody) {
+    for (const participant of able) {
       await using destination = await startDockerRegistry(config);
       for (const [from, to] of work.before) {
         await ociPush(
@@ -162,7 +165,7 @@ async function once(options: Once): Promise<Row> {
 function print(title: string, rows: Map<string, Row[]>): void {
   const middle = (name: string, figure: keyof Row) =>
     median(rows.get(name)!.map((row) => row[figure]));
-  const others = [...rows.keys()].filter((name) => name !== OURS && name !== OURS_FROM_SOURCE);
+  const others = [...rows.keys()].filter((name) => !NO_OTHERS.includes(name));
   const best = (figure: keyof Row) => Math.min(...others.map((name) => middle(name, figure)));
   const ratio = (figure: keyof Row) => (middle(OURS, figure) / best(figure)).toFixed(2);
   console.log(`\n## ${title} (medians of ${runs})\n`);

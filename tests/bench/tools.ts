@@ -19,14 +19,21 @@ export interface Participant {
   name: string;
   /** The command line. */
   command: (job: Job) => string[];
+  /** The work that it can do; absent: all. */
+  only?: string[];
 }
 
 const CLI = new URL("../../cli.ts", import.meta.url).pathname;
+const FLOOR_PROGRAM = new URL("./floor.ts", import.meta.url).pathname;
 
 /** Who is compared with all others. */
 export const OURS = "oci-push";
 /** The same from a checkout, where a start reads every module by itself. */
-export const OURS_FROM_SOURCE = "from source";
+const OURS_FROM_SOURCE = "from source";
+/** Our requests with nothing around them, see floor.ts. */
+const FLOOR = "fetch alone";
+/** Who is no other tool. */
+export const NO_OTHERS: readonly string[] = [OURS, OURS_FROM_SOURCE, FLOOR];
 
 /**
  * oci-push and the tools of today, at their defaults and tuned.
@@ -51,6 +58,11 @@ export async function participants(bundle: string): Promise<Participant[]> {
         job.to,
       ],
     })),
+    {
+      name: FLOOR,
+      only: ["retag", "unchanged", "small", "many", "big"],
+      command: ({ from, to }) => [Deno.execPath(), "run", "-A", FLOOR_PROGRAM, from, to],
+    },
     { name: "crane", command: (job) => [crane, "copy", job.from, job.to] },
     { name: "crane -j16", command: (job) => [crane, "copy", "-j", "16", job.from, job.to] },
     {
