@@ -41,10 +41,12 @@ export async function findCertificates(
   host: string,
   options: FindCertificatesOptions = {},
 ): Promise<Certificates> {
-  const folders = (options.folders ?? defaultFolders()).map((parent) => `${parent}/${host}`);
-  const lists = await Promise.all(folders.map(listFolder)); // every first request waits for it
-  const first = lists.findIndex((names) => names.length > 0);
-  return first < 0 ? {} : await readFolder(folders[first]!, lists[first]!);
+  for (const parent of options.folders ?? defaultFolders()) {
+    const folder = `${parent}/${host}`;
+    const names = listFolder(folder);
+    if (names.length > 0) return await readFolder(folder, names);
+  }
+  return {};
 }
 
 async function readFolder(folder: string, names: string[]): Promise<Certificates> {
@@ -66,11 +68,10 @@ async function readFolder(folder: string, names: string[]): Promise<Certificates
   return { ...certificates, clientCert: { cert: await read(certName), key: await read(keyName) } };
 }
 
-async function listFolder(folder: string): Promise<string[]> {
+/** At once: the first request waits for it, and that a folder is not there takes no thread to see. */
+function listFolder(folder: string): string[] {
   try {
-    const names: string[] = [];
-    for await (const { name } of Deno.readDir(folder)) names.push(name);
-    return names.sort();
+    return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
   } catch (error) {
     // Without the permission there is nothing to find, as without the folder.
     if (isAbsence(error)) return [];

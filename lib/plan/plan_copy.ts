@@ -76,7 +76,7 @@ export async function planCopy(references: References, options: PlanCopyOptions)
   const { graph, ...annotated } = options.annotations
     ? await annotate(root, { ...options, annotations: options.annotations, name: from.text })
     : { graph: rootAlone(root, from.text), warnings: [] };
-  const { bytes, document: { mediaType } } = graph.nodes.get(graph.root)!;
+  const node = graph.nodes.get(graph.root)!;
   const within = isSameRepository(from, to);
   const plan: Plan = {
     schemaVersion: 1,
@@ -84,7 +84,7 @@ export async function planCopy(references: References, options: PlanCopyOptions)
     destination: describeDestination(to, previousDigest),
     mode: within ? "retag" : "copy",
     root: graph.root,
-    mediaType,
+    mediaType: node.document.mediaType,
     manifests: [],
     blobs: [],
     size: { artifact: null, limit: null, transfer: 0 },
@@ -92,7 +92,7 @@ export async function planCopy(references: References, options: PlanCopyOptions)
   };
   const isItself = within && from.digest === undefined && from.tag === to.tag &&
     graph.root === root.digest;
-  if (isItself || previousDigest !== undefined && await names(previousDigest, bytes)) {
+  if (isItself || previousDigest !== undefined && await names(previousDigest, node)) {
     return { ...plan, mode: "unchanged", manifests: planManifests(graph, () => true) };
   }
   if (options.noOverwrite && previousDigest) throw tagExists(to, previousDigest, graph.root);
@@ -141,7 +141,7 @@ async function askBoth(references: References, options: PlanCopyOptions): Promis
   return {
     root,
     ...(previousDigest && { previousDigest }),
-    rootThere: namedAlike !== undefined && await names(namedAlike, root.bytes),
+    rootThere: namedAlike !== undefined && await names(namedAlike, root),
     warnings,
   };
 }
@@ -250,9 +250,12 @@ function rootAlone({ bytes, mediaType, digest }: FetchedManifest, name: string):
   return { root: digest, nodes: new Map([[digest, { digest, bytes, document }]]) };
 }
 
-/** Whether a digest, of whichever algorithm, is that of these bytes. */
-async function names(digest: Digest, bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
-  return digest === await digestOf(bytes, digestAlgorithm(digest));
+/** Whether a digest is that of a document, maybe by another algorithm than the one it is known by. */
+async function names(
+  digest: Digest,
+  { digest: known, bytes }: { digest: Digest; bytes: Uint8Array<ArrayBuffer> },
+): Promise<boolean> {
+  return digest === known || digest === await digestOf(bytes, digestAlgorithm(digest));
 }
 
 function describeSource(from: Reference, digest: Digest): Plan["source"] {
