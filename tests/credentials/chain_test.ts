@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "../..
 import { createCredentialChain, type CredentialChainOptions } from "../../lib/credentials/chain.ts";
 import type { CredentialQuery } from "../../lib/credentials/source.ts";
 import { OciPushError } from "../../lib/oci/error.ts";
+import { writeProgram } from "../support/tools.ts";
 
 const auth = (text: string) => btoa(text);
 
@@ -17,9 +18,7 @@ async function find(world: World, query: Partial<CredentialQuery> = {}) {
   const home = await Deno.makeTempDir();
   try {
     for (const [path, text] of Object.entries(world.files ?? {})) {
-      const file = `${home}/${path}`;
-      await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
-      await Deno.writeTextFile(file, text, { mode: 0o755 });
+      await writeProgram(`${home}/${path}`, text);
     }
     const env: Record<string, string> = Object.fromEntries(
       Object.entries({ HOME: "~", ...world.env }).map(([k, v]) => [k, v.replace("~", home)]),

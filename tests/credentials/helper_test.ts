@@ -6,6 +6,7 @@ import {
   storeWithHelper,
 } from "../../lib/credentials/helper.ts";
 import { OciPushError } from "../../lib/oci/error.ts";
+import { writeProgram } from "../support/tools.ts";
 
 const login = { host: "reg.test", username: "alice", password: "correcthorse" };
 
@@ -16,9 +17,7 @@ async function withHelper<T>(
 ): Promise<T> {
   const bin = await Deno.makeTempDir();
   try {
-    await Deno.writeTextFile(`${bin}/docker-credential-own`, `#!/bin/sh\n${script}\n`, {
-      mode: 0o755,
-    });
+    await writeProgram(`${bin}/docker-credential-own`, `#!/bin/sh\n${script}\n`);
     return await test("own", { env: { PATH: `${bin}:/usr/bin:/bin` } });
   } finally {
     await Deno.remove(bin, { recursive: true });

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "../../lib/std
 import { createCredentialChain } from "../../lib/credentials/chain.ts";
 import { eraseCredential, storeCredential } from "../../lib/credentials/store.ts";
 import { OciPushError } from "../../lib/oci/error.ts";
+import { writeProgram } from "../support/tools.ts";
 
 async function inHome(
   files: Record<string, string>,
@@ -10,9 +11,7 @@ async function inHome(
   const home = await Deno.makeTempDir();
   try {
     for (const [path, text] of Object.entries(files)) {
-      const file = `${home}/${path}`;
-      await Deno.mkdir(file.slice(0, file.lastIndexOf("/")), { recursive: true });
-      await Deno.writeTextFile(file, text, { mode: 0o755 });
+      await writeProgram(`${home}/${path}`, text);
     }
     await test(home, {
       environment: { get: (name) => name === "HOME" ? home : undefined, os: "linux" },

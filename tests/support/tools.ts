@@ -84,3 +84,12 @@ export async function succeed(
   }
   return stdout.trimEnd();
 }
+
+/**
+ * Writes a program. Not from this process: a file that is being written cannot be started, and what
+ * another test starts at that moment holds it open for a while.
+ */
+export async function writeProgram(path: string, text: string): Promise<void> {
+  const script = 'mkdir -p "$(dirname "$0")" && cat >"$0" && chmod 755 "$0"';
+  await succeed("sh", ["-c", script, path], { stdin: text });
+}
