@@ -1,4 +1,4 @@
-import { assertEquals } from "../../lib/std/assert.ts";
+import { assert, assertEquals } from "../../lib/std/assert.ts";
 import { after } from "../../lib/registry/after.ts";
 
 Deno.test("after() calls in the order of time, each once, whatever was asked for first", async () => {
@@ -32,4 +32,18 @@ Deno.test("after() does not call what was called off, not even in the same momen
     after(20, resolve);
   });
   assertEquals(calls, ["first"]);
+});
+
+Deno.test("what was called off keeps no program from its end", async () => {
+  const program = `
+    import { after } from "${new URL("../../lib/registry/after.ts", import.meta.url).href}";
+    { using _far = after(60_000, () => {}); using _near = after(50_000, () => {}); }
+    { using _again = after(60_000, () => {}); }
+  `;
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", program],
+    signal: AbortSignal.timeout(30_000), // killed then, which is no success
+    stderr: "null",
+  }).output();
+  assert(success);
 });
