@@ -14,7 +14,8 @@ const [folder] = Deno.args;
 if (folder === undefined) throw new Error("name the folder to write to");
 const target = new URL(`${folder}/`, ROOT);
 
-await Deno.remove(target, { recursive: true }).catch(() => {}); // names change with their content
+await Deno.mkdir(target, { recursive: true });
+await removeFormerBundle();
 await bundle(["cli.ts", "lib/transfer/worker.ts"], ["--code-splitting", "--outdir", folder]);
 await Deno.rename(new URL("cli.js", target), new URL("oci-push.js", target));
 await Deno.rename(new URL("lib/transfer/worker.js", target), new URL("worker.js", target));
@@ -30,6 +31,17 @@ for await (const { name } of Deno.readDir(target)) {
   length += text.length;
 }
 console.log(`${folder}/oci-push.js, with all that is beside it ${Math.ceil(length / 1024)} KiB`);
+
+/** Names change with their content. A folder that holds anything else was not meant. */
+async function removeFormerBundle(): Promise<void> {
+  const files = await Array.fromAsync(Deno.readDir(target));
+  const other = files.find(({ name, isFile }) => !isFile || !name.endsWith(".js"));
+  const isBundle = files.length === 0 || files.some(({ name }) => name === "oci-push.js");
+  if (other || !isBundle) {
+    throw new Error(`${folder} holds something else: ${(other ?? files[0])?.name}`);
+  }
+  for (const { name } of files) await Deno.remove(new URL(name, target));
+}
 
 /**
  * `browser` keeps out what Deno puts before a bundle for packages written for Node, which loads

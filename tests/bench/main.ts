@@ -46,8 +46,8 @@ const only = typeof options.only === "string" ? options.only.split(",") : undefi
 const networks = typeof options.network === "string"
   ? options.network.split(",") as Network[]
   : Object.keys(MATRIX) as Network[];
-const bundle = await bundled();
-const everybody = await participants(`${bundle}/oci-push.js`);
+await using bundle = await bundled();
+const everybody = await participants(bundle.program);
 
 for (const network of networks) {
   for (const name of MATRIX[network]) {
@@ -56,7 +56,6 @@ for (const network of networks) {
     print(`${name}, ${network}`, await compare(work, network));
   }
 }
-await Deno.remove(bundle, { recursive: true });
 
 /** One case: every participant in turn, `runs` times. */
 async function compare(work: Work, network: Network): Promise<Map<string, Row[]>> {
@@ -101,14 +100,17 @@ async function compare(work: Work, network: Network): Promise<Map<string, Row[]>
 }
 
 /** oci-push as it is released. */
-async function bundled(): Promise<string> {
+async function bundled(): Promise<AsyncDisposable & { program: string }> {
   const folder = await Deno.makeTempDir({ prefix: "oci-push-bundle-" });
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", new URL("../../.ci/bundle.ts", import.meta.url).href, folder],
     stdout: "null",
   }).output();
   if (!success) throw new Error("oci-push could not be bundled");
-  return folder;
+  return {
+    program: `${folder}/oci-push.js`,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
 }
 
 async function bytesFree(folder: string): Promise<number> {

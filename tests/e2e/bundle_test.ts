@@ -4,7 +4,7 @@
  * @module
  */
 
-import { assertEquals, assertMatch, assertStringIncludes } from "../../lib/std/assert.ts";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "../../lib/std/assert.ts";
 import { serveRegistry } from "../../lib/serve/serve.ts";
 import { VERSION } from "../../lib/version.ts";
 import { createCertificates } from "../support/certificates.ts";
@@ -25,6 +25,8 @@ withTools(["openssl"], "the bundle does everything alone", async (t) => {
         env,
       });
       assertEquals(code, 0, stderr);
+      // Where workers cannot start, the copy goes on without them: only this tells.
+      assert(!stderr.includes("worker broke"), stderr);
       return stdout;
     };
 
@@ -79,6 +81,16 @@ steps:
       const after = await Deno.readTextFile(`${folder}/kustomization.yaml`);
       assertStringIncludes(after, "# kept");
       assertStringIncludes(after, content.root);
+    });
+
+    await t.step("a folder with something else in it is not replaced", async () => {
+      const other = await Deno.makeTempDir();
+      await Deno.writeTextFile(`${other}/thesis.txt`, "years of work");
+      const { code, stderr } = await run(Deno.execPath(), ["run", "-A", BUNDLE, other]);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "thesis.txt");
+      assertEquals(await Deno.readTextFile(`${other}/thesis.txt`), "years of work");
+      await Deno.remove(other, { recursive: true });
     });
 
     await t.step("demo, which serves registries of its own", async () => {
